@@ -1,0 +1,1 @@
+//! capward android.
