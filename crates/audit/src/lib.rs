@@ -1,1 +1,43 @@
-//! capward audit.
+//! The one line of data: files in, report out. Every front end is a door to it.
+
+mod baseline;
+mod check;
+mod collect;
+mod fix;
+mod ignore;
+mod judge;
+mod settings;
+
+pub use baseline::{Baseline, BaselineError};
+pub use collect::collect;
+pub use fix::{Change, Fixed, fix};
+pub use settings::{Date, IgnoreEntry, Settings, SettingsError, find_settings};
+
+use app::App;
+use base::{Info, Report};
+use files::Files;
+
+/// The version of capward.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Audit a snapshot. The same files and settings give the same report, for any order and number of threads.
+pub fn audit(files: &Files, settings: &Settings) -> Report {
+    let apps = link(files);
+    let checked = check::check(&apps, settings);
+    judge::judge(files, settings, &apps, checked)
+}
+
+/// Everything known of every app in a snapshot.
+pub fn link(files: &Files) -> Vec<App> {
+    app::discover(files).iter().map(|found| App::load(files, found)).collect()
+}
+
+/// What the world sees of every rule, in the order of the catalogue.
+pub fn catalogue() -> Vec<&'static Info> {
+    rules::all().map(|r| &r.info).collect()
+}
+
+/// A rule by its id or number.
+pub fn explain(name: &str) -> Option<&'static Info> {
+    rules::rule(name).map(|r| &r.info)
+}

@@ -7,6 +7,7 @@ mod fact;
 mod finding;
 mod fix;
 mod gap;
+mod inputs;
 mod place;
 mod redact;
 mod report;
@@ -19,6 +20,7 @@ pub use fact::{Case, Fact};
 pub use finding::{Finding, Key, Step};
 pub use fix::{ApplyError, Edit, Fix, NewFile, Safety, apply_edits};
 pub use gap::Gap;
+pub use inputs::{Inputs, folder_of, join_path, name_of};
 pub use place::{FileId, LineIndex, Place, Position, Span};
 pub use redact::{mask, redact_line};
 pub use report::{

@@ -4,7 +4,7 @@
 //! Entities are resolved by `roxmltree`, which refuses reference loops; the number of nodes is limited, so that
 //! a bomb of nested entities gives an error and not a full memory.
 
-use base::{FileId, Place, Span};
+use base::{Edit, FileId, Place, Span};
 
 /// More elements and texts than any real manifest, resource file or property list has.
 const NODE_LIMIT: u32 = 400_000;
@@ -33,6 +33,10 @@ pub struct Element {
     pub children: Vec<Element>,
     /// The text directly inside, trimmed, entities resolved.
     pub text: String,
+    /// What to delete to remove the element: with its line, where it stands alone on it.
+    pub removal: Span,
+    /// The white space between attributes, as this element writes it.
+    pub separator: String,
 }
 
 /// An attribute.
@@ -121,6 +125,17 @@ fn convert_at(file: FileId, text: &str, shift: u32, node: roxmltree::Node<'_, '_
     } else {
         Vec::new()
     };
+    let removal = removal(text, &range);
+    let separator = node
+        .attributes()
+        .last()
+        .and_then(|a| {
+            let before = text.get(..a.range().start)?;
+            before.get(before.trim_end().len()..)
+        })
+        .filter(|s| !s.is_empty())
+        .unwrap_or(" ")
+        .to_owned();
     let inner: String = node.children().filter(roxmltree::Node::is_text).filter_map(|t| t.text()).collect();
     Element {
         file,
@@ -131,6 +146,21 @@ fn convert_at(file: FileId, text: &str, shift: u32, node: roxmltree::Node<'_, '_
         attributes,
         children,
         text: inner.trim().to_owned(),
+        removal: removal.shifted(shift),
+        separator,
+    }
+}
+
+/// The element with the line break and indentation before it, where nothing else stands on its last line.
+fn removal(text: &str, range: &std::ops::Range<usize>) -> Span {
+    let before = text.get(..range.start).unwrap_or_default();
+    let line = before.trim_end_matches([' ', '\t']);
+    let line = line.strip_suffix('\n').map(|l| l.strip_suffix('\r').unwrap_or(l));
+    let after = text.get(range.end..).unwrap_or_default();
+    let alone = after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) || after.is_empty();
+    match line {
+        Some(line) if alone => Span::from_usize(line.len(), range.end),
+        _ => Span::from_usize(range.start, range.end),
     }
 }
 
@@ -201,18 +231,12 @@ impl Element {
         all
     }
 
-    /// What to delete to remove the element: with the white space before it on its own line.
-    pub fn removal(&self, text: &str) -> Span {
-        let before = text.get(..self.span.start as usize).unwrap_or_default();
-        let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
-        let line = before.get(..before.len() - indent).unwrap_or_default();
-        let line = line.strip_suffix('\n').map(|l| l.strip_suffix('\r').unwrap_or(l));
-        let after = text.get(self.span.end as usize..).unwrap_or_default();
-        let alone = after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) || after.is_empty();
-        match line {
-            Some(line) if alone => Span::from_usize(line.len(), self.span.end as usize),
-            _ => self.span,
-        }
+    /// The edit that adds an attribute at the end of the start tag. `name` carries its prefix.
+    pub fn add_attribute(&self, name: &str, value: &str) -> Edit {
+        let tail = if self.self_closing { 2 } else { 1 };
+        let at = self.attributes.last().map_or(self.open.end.saturating_sub(tail), |a| a.span.end);
+        let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        Edit::insert(self.file, at, format!("{}{name}=\"{value}\"", self.separator))
     }
 }
 
@@ -234,8 +258,11 @@ mod tests {
         assert!(app.open.of(MANIFEST).ends_with("' >"));
         let activity = app.child("activity").unwrap();
         assert!(activity.self_closing && !app.self_closing);
-        assert_eq!(activity.removal(MANIFEST).of(MANIFEST), "\r\n        <activity android:name=\".Main\"/>");
+        assert_eq!(activity.removal.of(MANIFEST), "\r\n        <activity android:name=\".Main\"/>");
         assert_eq!(root.descendants().len(), 3);
+        let edited = base::apply_edits(MANIFEST, &[app.add_attribute("android:debuggable", "false"), activity.add_attribute("android:exported", "a\"b")]).unwrap();
+        assert!(edited.contains("android:allowBackup='true'\r\n        android:debuggable=\"false\" >"), "{edited}");
+        assert!(edited.contains("<activity android:name=\".Main\" android:exported=\"a&quot;b\"/>"), "{edited}");
     }
 
     #[test]

@@ -1,0 +1,143 @@
+use crate::{Settings, audit};
+use base::{Edit, FileId, Fix, Gap, Inputs, Key, Report, Safety, apply_edits};
+use files::Files;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rounds after which repairing stops even if repairs are left: a repair may make room for another one, but no
+/// real project needs more than a few.
+const ROUNDS: usize = 10;
+
+/// A file that a repair changes or adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Path relative to the audited root.
+    pub path: String,
+    /// The text before; none for a file that is added.
+    pub old: Option<String>,
+    /// The text after.
+    pub new: String,
+}
+
+/// The outcome of repairing.
+#[derive(Clone, Debug, Default)]
+pub struct Fixed {
+    /// Files to write, by path.
+    pub changes: Vec<Change>,
+    /// What was repaired: rule, path and title.
+    pub applied: Vec<(&'static str, String, String)>,
+    /// Repairs that were refused, with the reason.
+    pub refused: Vec<(&'static str, String, String)>,
+    /// The audit after the repairs.
+    pub report: Report,
+}
+
+/// Apply repairs until none is left. A repair is kept only if every file it touches can still be read as well as
+/// before, its finding is gone and nothing new is found.
+pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
+    let mut now = files.clone();
+    let mut report = audit(&now, settings);
+    let mut fixed = Fixed::default();
+    let mut tried: BTreeSet<Key> = BTreeSet::new();
+    for _ in 0..ROUNDS {
+        let wanted: Vec<(Key, Fix, &'static str, String)> = report
+            .findings()
+            .filter_map(|(_, key, finding)| {
+                let fix = finding.fix.clone()?;
+                let allowed = fix.safety == Safety::Safe || ask;
+                (allowed && !tried.contains(key))
+                    .then(|| (*key, fix, finding.rule.id, report.path(&finding.place).to_owned()))
+            })
+            .collect();
+        if wanted.is_empty() {
+            break;
+        }
+        // Offsets are those of this round's files, so at most one repair per file and round; the others follow.
+        let mut touched: BTreeSet<FileId> = BTreeSet::new();
+        let mut batch = Vec::new();
+        for (key, fix, rule, path) in wanted {
+            if fix.edits.iter().any(|e| touched.contains(&e.file)) {
+                continue;
+            }
+            touched.extend(fix.edits.iter().map(|e| e.file));
+            batch.push((key, fix, rule, path));
+        }
+        for (key, fix, rule, path) in batch {
+            tried.insert(key);
+            match try_fix(&now, &report, settings, key, &fix) {
+                Ok((after, after_report)) => {
+                    now = after;
+                    report = after_report;
+                    fixed.applied.push((rule, path, fix.title));
+                }
+                Err(why) => fixed.refused.push((rule, path, why)),
+            }
+        }
+    }
+    fixed.changes = changes(files, &now);
+    fixed.report = report;
+    fixed
+}
+
+/// The files and the report after one repair, or why it was refused.
+fn try_fix(
+    files: &Files,
+    before: &Report,
+    settings: &Settings,
+    key: Key,
+    fix: &Fix,
+) -> Result<(Files, Report), String> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+    for edit in &fix.edits {
+        by_file.entry(edit.file).or_default().push(edit.clone());
+    }
+    for (file, edits) in by_file {
+        let path = files.path(file).to_owned();
+        if !files.editable(file) {
+            return Err(format!("{path} is not plain UTF-8 text"));
+        }
+        let text = files.text(file).ok_or_else(|| format!("{path} was not read"))?;
+        let new = apply_edits(text, &edits).map_err(|e| format!("the edits of {path} do not fit ({e:?})"))?;
+        texts.insert(path, new);
+    }
+    for file in &fix.creates {
+        if files.find(&file.path).is_some() {
+            return Err(format!("{} exists already", file.path));
+        }
+        texts.insert(file.path.clone(), file.text.clone());
+    }
+    let touched: BTreeSet<String> = texts.keys().cloned().collect();
+    let after = files.overlaid(texts);
+    let report = audit(&after, settings);
+    let keys = |r: &Report| r.findings().map(|(_, k, _)| *k).collect::<BTreeSet<Key>>();
+    let (old, new) = (keys(before), keys(&report));
+    if new.contains(&key) {
+        return Err("the finding would still be there".to_owned());
+    }
+    if let Some((_, _, finding)) = report.findings().find(|(_, k, _)| !old.contains(k)) {
+        return Err(format!("it would lead to {}", finding.rule.id));
+    }
+    if gaps_in(&report, &touched) > gaps_in(before, &touched) {
+        return Err("the file could not be read as well as before".to_owned());
+    }
+    Ok((after, report))
+}
+
+fn gaps_in(report: &Report, paths: &BTreeSet<String>) -> usize {
+    report.all_gaps().filter(|g: &&Gap| paths.contains(report.path(&g.place))).count()
+}
+
+fn changes(before: &Files, after: &Files) -> Vec<Change> {
+    after
+        .iter()
+        .filter_map(|(id, file)| {
+            let new = after.text(id)?;
+            let old = before.find(&file.path).and_then(|f| before.text(f));
+            (old != Some(new)).then(|| Change {
+                path: file.path.to_string(),
+                old: old.map(|t| t.to_string()),
+                new: new.to_string(),
+            })
+        })
+        .collect()
+}
