@@ -1,139 +1,240 @@
-use crate::source::{Source, SourceKind};
+use crate::names::{Grammar, known_directive};
+use crate::source::Source;
 use base::Span;
 
-/// A policy.
-#[derive(Clone, Debug, PartialEq)]
+/// A policy: directives in the order of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The whole text.
+    /// The range of the text.
     pub span: Span,
-    /// Directives in order, also those that do not count.
+    /// Every directive, also those that browsers ignore.
     pub directives: Vec<Directive>,
+    /// Where text for a further directive goes.
+    end: u32,
+    /// True where the text before `end` already ends in a semicolon, or is empty.
+    closed: bool,
 }
 
-/// A directive.
-#[derive(Clone, Debug, PartialEq)]
+/// A directive with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directive {
-    /// Name in lower case.
+    /// The name in lower case.
     pub name: String,
     /// The range of the name.
     pub name_span: Span,
     /// From the name to the last value.
     pub span: Span,
-    /// The values.
+    /// What to delete to remove the directive: with one semicolon and the white space around it.
+    pub removal: Span,
+    /// The values in order.
     pub values: Vec<Source>,
-    /// True where a directive of the same name came before: browsers read the first one only.
+    /// True where an earlier directive has the same name: browsers use the first one and ignore this.
     pub duplicate: bool,
+    /// True where the text of the directive is not ASCII: browsers drop such a directive as a whole.
+    /// <https://www.w3.org/TR/CSP3/#parse-serialized-policy>
+    pub non_ascii: bool,
 }
 
-/// Parse one policy. `base` is the offset of the text in its file; every range counts from there.
-pub fn parse(text: &str, base: u32) -> Policy {
-    let mut directives: Vec<Directive> = Vec::new();
-    let mut start = 0usize;
-    for part in text.split(';') {
-        let words = words(part, base + start as u32);
-        start += part.len() + 1;
-        let Some(((name, name_span), values)) = words.split_first() else { continue };
-        let name = name.to_ascii_lowercase();
-        let end = words.last().map_or(name_span.end, |(_, s)| s.end);
-        directives.push(Directive {
-            duplicate: directives.iter().any(|d| d.name == name),
-            name,
-            name_span: *name_span,
-            span: Span::new(name_span.start, end),
-            values: values.iter().map(|(text, span)| Source::new(text, *span)).collect(),
-        });
+impl Directive {
+    /// True where browsers obey it (unknown names apart).
+    pub fn active(&self) -> bool {
+        !self.duplicate && !self.non_ascii
     }
-    Policy { span: Span::new(base, base + text.len() as u32), directives }
 }
 
-/// Parse the value of a header, which may hold several policies separated by commas.
+impl Policy {
+    /// The directive that browsers use under this very name, without fallback.
+    pub fn get(&self, name: &str) -> Option<&Directive> {
+        self.directives.iter().find(|d| d.active() && d.name == name)
+    }
+
+    /// True where the policy forbids nothing because it has no directive.
+    pub fn is_empty(&self) -> bool {
+        !self.directives.iter().any(Directive::active)
+    }
+
+    /// The edit that adds a directive at the end: the byte offset to insert at, and the text.
+    pub fn append(&self, directive: &str) -> (u32, String) {
+        let lead = match (self.directives.is_empty(), self.closed) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => "; ",
+        };
+        (self.end, format!("{lead}{directive}"))
+    }
+}
+
+/// The white space of the standard: space, tab, line feed, form feed, carriage return.
+pub(crate) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r')
+}
+
+/// Parse one policy, as it stands in a meta tag. Ranges are moved right by `base`, the offset of `text` in its file.
+pub fn parse(text: &str, base: u32) -> Policy {
+    parse_part(text, base)
+}
+
+/// Parse a header value: several policies separated by commas; all of them apply at once. Empty ones are left out.
 pub fn parse_list(text: &str, base: u32) -> Vec<Policy> {
-    let mut start = 0usize;
-    text.split(',')
-        .map(|part| {
-            let policy = parse(part, base + start as u32);
-            start += part.len() + 1;
-            policy
-        })
+    pieces(text, b',')
+        .map(|(at, part)| parse_part(part, base.saturating_add(at as u32)))
         .filter(|p| !p.directives.is_empty())
         .collect()
 }
 
-/// The words of a text, separated by ASCII white space, with their ranges.
-fn words(text: &str, base: u32) -> Vec<(&str, Span)> {
-    let mut found = Vec::new();
-    let mut start = None;
-    for (i, b) in text.bytes().enumerate() {
-        match (b.is_ascii_whitespace(), start) {
-            (false, None) => start = Some(i),
-            (true, Some(s)) => {
-                found.push((text.get(s..i).unwrap_or_default(), Span::from_usize(s, i).shifted(base)));
-                start = None;
-            }
-            _ => {}
+/// The parts of `text` between separators, with their offsets.
+fn pieces(text: &str, separator: u8) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split(char::from(separator)).map(move |part| {
+        let start = at;
+        at += part.len() + 1;
+        (start, part)
+    })
+}
+
+/// The words of `text` between white space, with their offsets.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = bytes.get(at..)?;
+        let start = at + rest.iter().position(|b| !is_space(*b))?;
+        let length = bytes.get(start..)?.iter().position(|b| is_space(*b)).unwrap_or(bytes.len() - start);
+        at = start + length;
+        Some((start, text.get(start..at)?))
+    })
+}
+
+fn parse_part(text: &str, base: u32) -> Policy {
+    let mut directives: Vec<Directive> = Vec::new();
+    // Names seen so far, so that a text of many directives stays linear.
+    let mut seen = std::collections::BTreeSet::new();
+    for (at, part) in pieces(text, b';') {
+        let mut words = words(part).map(|(from, word)| (at + from, word)).peekable();
+        let Some((name_at, name)) = words.next() else { continue };
+        let lower = name.to_ascii_lowercase();
+        let grammar = known_directive(&lower).map_or(Grammar::Sources, |n| n.grammar);
+        let mut end = name_at + name.len();
+        let mut values = Vec::new();
+        for (from, word) in words {
+            let span = Span::from_usize(from, from + word.len()).shifted(base);
+            let removal = Span::from_usize(end, from + word.len()).shifted(base);
+            values.push(Source::new(word, span, removal, grammar));
+            end = from + word.len();
+        }
+        let non_ascii = !part.is_ascii();
+        let duplicate = seen.contains(&lower);
+        if !non_ascii && !duplicate {
+            seen.insert(lower.clone());
+        }
+        directives.push(Directive {
+            name: lower,
+            name_span: Span::from_usize(name_at, name_at + name.len()).shifted(base),
+            span: Span::from_usize(name_at, end).shifted(base),
+            removal: removal(text, name_at, at + part.len()).shifted(base),
+            values,
+            duplicate,
+            non_ascii,
+        });
+    }
+    let trimmed = text.trim_end_matches(|c: char| c.is_ascii() && is_space(c as u8));
+    Policy {
+        span: Span::from_usize(0, text.len()).shifted(base),
+        directives,
+        end: Span::from_usize(trimmed.len(), trimmed.len()).shifted(base).start,
+        closed: trimmed.is_empty() || trimmed.ends_with(';'),
+    }
+}
+
+/// A directive with the semicolon after it and the white space up to the next one; the last directive with the
+/// white space and the semicolon before it.
+fn removal(text: &str, start: usize, part_end: usize) -> Span {
+    let bytes = text.as_bytes();
+    let follows = bytes.get(part_end) == Some(&b';');
+    let after = if follows { part_end + 1 } else { part_end };
+    let next = bytes.iter().skip(after).position(|b| !is_space(*b)).map(|gap| after + gap);
+    match next {
+        Some(next) => Span::from_usize(start, next),
+        None => {
+            let before = bytes.get(..start).unwrap_or_default();
+            let kept = before.iter().rposition(|b| !is_space(*b)).map_or(0, |i| i + 1);
+            // Without a semicolon of its own the one before it would be left without reason.
+            let cut = if !follows && kept > 0 && before.get(kept - 1) == Some(&b';') { kept - 1 } else { kept };
+            let end = bytes.get(..part_end).unwrap_or_default();
+            let end = end.iter().rposition(|b| !is_space(*b)).map_or(part_end, |i| i + 1);
+            Span::from_usize(cut, if follows { after } else { end })
         }
     }
-    if let Some(s) = start {
-        found.push((text.get(s..).unwrap_or_default(), Span::from_usize(s, text.len()).shifted(base)));
-    }
-    found
 }
 
-impl Policy {
-    /// The directive of a name that counts: the first one.
-    pub fn directive(&self, name: &str) -> Option<&Directive> {
-        self.directives.iter().find(|d| d.name == name)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Keyword, Kind};
+
+    #[test]
+    fn ranges_point_into_the_file_that_holds_the_policy() {
+        let file = "<meta content=\"default-src 'self';\n  IMG-SRC  data: https://a.example \">";
+        let base = 15;
+        let policy = parse(&file[15..file.len() - 2], base);
+        let img = policy.get("img-src").unwrap();
+        assert_eq!(img.name_span.of(file), "IMG-SRC");
+        assert_eq!(img.span.of(file), "IMG-SRC  data: https://a.example");
+        assert_eq!(img.values[1].span.of(file), "https://a.example");
+        assert_eq!(img.values[1].removal.of(file), " https://a.example");
+        assert_eq!(img.values[0].removal.of(file), "  data:");
     }
 
-    /// The directive that governs `name`, following the fallbacks of CSP3 6.8.3.
-    pub fn effective(&self, name: &str) -> Option<&Directive> {
-        fallbacks(name).iter().find_map(|n| self.directive(n))
-    }
-}
-
-/// A directive and what takes its place where it is absent. <https://www.w3.org/TR/CSP3/#directive-fallback-list>
-fn fallbacks(name: &str) -> &'static [&'static str] {
-    match name {
-        "script-src-elem" => &["script-src-elem", "script-src", "default-src"],
-        "script-src-attr" => &["script-src-attr", "script-src", "default-src"],
-        "style-src-elem" => &["style-src-elem", "style-src", "default-src"],
-        "style-src-attr" => &["style-src-attr", "style-src", "default-src"],
-        "worker-src" => &["worker-src", "child-src", "script-src", "default-src"],
-        "frame-src" => &["frame-src", "child-src", "default-src"],
-        "script-src" => &["script-src", "default-src"],
-        "style-src" => &["style-src", "default-src"],
-        "connect-src" => &["connect-src", "default-src"],
-        "img-src" => &["img-src", "default-src"],
-        "font-src" => &["font-src", "default-src"],
-        "media-src" => &["media-src", "default-src"],
-        "object-src" => &["object-src", "default-src"],
-        "manifest-src" => &["manifest-src", "default-src"],
-        "child-src" => &["child-src", "default-src"],
-        "base-uri" => &["base-uri"],
-        "form-action" => &["form-action"],
-        "default-src" => &["default-src"],
-        _ => &[],
-    }
-}
-
-impl Directive {
-    /// The first value of a kind.
-    pub fn value(&self, pick: impl Fn(&SourceKind) -> bool) -> Option<&Source> {
-        self.values.iter().find(|v| pick(&v.kind))
+    #[test]
+    fn the_first_of_two_directives_counts_and_case_does_not() {
+        let policy = parse("script-src 'self'; SCRIPT-SRC *", 0);
+        assert!(policy.directives[1].duplicate);
+        assert_eq!(policy.get("script-src").unwrap().values[0].kind, Kind::Keyword(Keyword::SelfOrigin));
     }
 
-    /// True where the list has the keyword (without its quotes).
-    pub fn has(&self, keyword: &str) -> bool {
-        self.value(|k| matches!(k, SourceKind::Keyword(w) if w == keyword)).is_some()
+    #[test]
+    fn a_directive_that_is_not_ascii_does_not_hide_a_later_one() {
+        let policy = parse("script-src \u{2018}self\u{2019}; script-src 'none'", 0);
+        assert!(policy.directives[0].non_ascii);
+        assert!(policy.directives[1].active());
     }
 
-    /// True where a nonce or a hash makes browsers ignore `'unsafe-inline'`.
-    pub fn has_nonce_or_hash(&self) -> bool {
-        self.value(|k| matches!(k, SourceKind::Nonce(_) | SourceKind::Hash { .. })).is_some()
+    #[test]
+    fn removing_any_directive_leaves_the_others_as_they_are() {
+        for text in ["a b; c d; e f", "a b;c d;e f;", " a b ; c d ;\n e f ; ", "a b", "a b;", "a;;b;c"] {
+            let policy = parse(text, 0);
+            for (index, gone) in policy.directives.iter().enumerate() {
+                let span = gone.removal;
+                let rest = format!("{}{}", &text[..span.start as usize], &text[span.end as usize..]);
+                let left = parse(&rest, 0);
+                let names: Vec<_> = left.directives.iter().map(|d| d.name.clone()).collect();
+                let mut wanted: Vec<_> = policy.directives.iter().map(|d| d.name.clone()).collect();
+                wanted.remove(index);
+                assert_eq!(names, wanted, "{text:?} without {:?} is {rest:?}", gone.name);
+            }
+        }
     }
 
-    /// True where the list allows nothing: `'none'` alone, or empty.
-    pub fn is_none(&self) -> bool {
-        self.values.is_empty() || (self.values.len() == 1 && self.has("none"))
+    #[test]
+    fn a_directive_can_be_added_to_every_shape_of_end() {
+        for (text, wanted) in [
+            ("a b", "a b; x y"),
+            ("a b;", "a b; x y"),
+            ("a b ; ", "a b ; x y "),
+            ("", "x y"),
+            ("  ", "x y  "),
+        ] {
+            let (at, add) = parse(text, 0).append("x y");
+            let mut new = text.to_owned();
+            new.insert_str(at as usize, &add);
+            assert_eq!(new, wanted);
+        }
+    }
+
+    #[test]
+    fn a_header_holds_several_policies() {
+        let list = parse_list("default-src 'self', script-src a.example; img-src *,, ", 10);
+        assert_eq!(list.len(), 2);
+        assert_eq!(list[1].directives[0].name_span, Span::new(30, 40));
     }
 }

@@ -191,7 +191,8 @@ fn is_operator_word(word: &str) -> bool {
     matches!(
         word,
         "return" | "typeof" | "case" | "in" | "of" | "delete" | "void" | "throw" | "new" | "else" | "do" | "await"
-            | "yield" | "instanceof" | "export" | "default" | "extends"
+            | "yield" | "instanceof" | "export" | "default" | "extends" | "as" | "satisfies" | "is" | "asserts"
+            | "keyof" | "infer" | "unique" | "readonly" | "async" | "abstract"
     )
 }
 
@@ -243,7 +244,7 @@ impl Iterator for Lexer<'_> {
             }
         };
         // An escape at the very end of a broken text steps past it; a step of nothing would never end.
-        self.at = self.at.min(self.bytes.len()).max(start + 1);
+        self.at = self.at.max(start + 1).min(self.bytes.len());
         while !self.text.is_char_boundary(self.at) {
             self.at += 1;
         }
@@ -251,54 +252,96 @@ impl Iterator for Lexer<'_> {
     }
 }
 
-/// How deep a recursive parser would go: open brackets, plus operators that take everything to their right.
-pub(crate) fn nesting(text: &str) -> usize {
-    let mut levels: Vec<usize> = vec![0];
-    let (mut depth, mut deepest) = (0usize, 0usize);
-    for token in Lexer::new(text) {
-        let word = || token.span.of(text);
+/// What one bracket level adds to the depth besides itself.
+#[derive(Default)]
+struct Level {
+    /// Operators that take everything to their right, since the last separator.
+    pending: usize,
+    /// `else` branches, which hang on one another.
+    chain: usize,
+    /// Open `<` of types.
+    angles: usize,
+}
+
+impl Level {
+    fn sum(&self) -> usize {
+        self.pending + self.chain + self.angles
+    }
+}
+
+/// How deep a recursive parser would go, at most: open brackets, plus operators that take everything to their
+/// right, plus open elements where `jsx`. Too much rather than too little.
+pub(crate) fn nesting(text: &str, jsx: bool) -> usize {
+    let mut levels = vec![Level::default()];
+    // The sum over all levels but the innermost, and the open elements.
+    let (mut outer, mut elements, mut deepest) = (0usize, 0usize, 0usize);
+    let mut before: Option<Token> = None;
+    for token in Lexer::new(text).filter(|t| t.kind != TokenKind::Comment) {
+        let piece = token.span.of(text);
         let (opens, closes) = match token.kind {
             TokenKind::Punct(b'(' | b'[' | b'{') => (true, false),
             TokenKind::Punct(b')' | b']' | b'}') => (false, true),
-            TokenKind::Template => (word().ends_with("${"), word().starts_with('}')),
+            TokenKind::Template => (piece.ends_with("${"), piece.starts_with('}')),
             _ => (false, false),
         };
         if closes && levels.len() > 1 {
-            depth = depth.saturating_sub(1 + levels.pop().unwrap_or(0));
+            levels.pop();
+            outer = outer.saturating_sub(1 + levels.last().map_or(0, Level::sum));
         }
         if opens {
-            levels.push(0);
-            depth += 1;
+            outer += 1 + levels.last().map_or(0, Level::sum);
+            levels.push(Level::default());
         }
-        let Some(pending) = levels.last_mut() else { continue };
+        let Some(level) = levels.last_mut() else { continue };
+        // A statement starts after a block, and where a word follows an operand.
+        let ended = before.is_some_and(|b| matches!(b.kind, TokenKind::Punct(b';' | b'}')));
+        let starts = token.kind == TokenKind::Word && (!token.prefix || ended) && !continues_statement(piece);
+        if starts {
+            (level.pending, level.chain) = (0, 0);
+        }
         match token.kind {
-            TokenKind::Punct(b';' | b',') => {
-                depth = depth.saturating_sub(*pending);
-                *pending = 0;
+            TokenKind::Punct(b';') => (level.pending, level.angles) = (0, 0),
+            TokenKind::Punct(b',') => level.pending = 0,
+            TokenKind::Punct(b'<') => {
+                level.angles += 1;
+                let next = text.as_bytes().get(token.span.end as usize).copied().unwrap_or(0);
+                match next {
+                    b'/' => elements = elements.saturating_sub(1),
+                    b'>' | b'_' | b'$' => elements += 1,
+                    b if b.is_ascii_alphabetic() => elements += 1,
+                    _ => {}
+                }
             }
-            TokenKind::Arrow | TokenKind::Punct(b'?' | b'=' | b':' | b'<') => {
-                *pending += 1;
-                depth += 1;
+            TokenKind::Punct(b'>') => {
+                level.angles = level.angles.saturating_sub(1);
+                if before.is_some_and(|b| b.span.end == token.span.start && b.span.of(text) == "/") {
+                    elements = elements.saturating_sub(1);
+                }
             }
-            TokenKind::Op if token.prefix || word() == "**" => {
-                *pending += 1;
-                depth += 1;
+            TokenKind::Arrow | TokenKind::Punct(b'?' | b'=' | b':') => level.pending += 1,
+            TokenKind::Op if token.prefix || piece == "**" || piece == "??" || piece.ends_with('=') => {
+                level.pending += 1;
             }
-            TokenKind::Word
-                if matches!(
-                    word(),
-                    "else" | "if" | "for" | "while" | "do" | "with" | "new" | "await" | "typeof" | "void" | "delete"
-                        | "yield" | "keyof" | "readonly" | "unique" | "infer" | "extends"
-                ) =>
-            {
-                *pending += 1;
-                depth += 1;
+            TokenKind::Word if piece == "else" => level.chain += 1,
+            TokenKind::Word if is_operator_word(piece) || matches!(piece, "if" | "for" | "while" | "with") => {
+                level.pending += 1;
             }
             _ => {}
         }
+        let depth = outer + level.sum() + if jsx { elements } else { 0 };
         deepest = deepest.max(depth);
+        before = Some(token);
     }
     deepest
+}
+
+/// Words that may follow an operand or a block without starting a statement.
+fn continues_statement(word: &str) -> bool {
+    matches!(
+        word,
+        "else" | "in" | "of" | "instanceof" | "as" | "satisfies" | "is" | "extends" | "while" | "catch" | "finally"
+            | "async" | "abstract" | "new" | "function" | "class"
+    )
 }
 
 #[cfg(test)]
@@ -327,10 +370,14 @@ mod tests {
 
     #[test]
     fn nesting_counts_what_recurses_and_forgets_what_ended() {
-        assert_eq!(nesting("a = [[[1]]]; b = 2; c = 3"), 4);
-        assert!(nesting(&"a=>".repeat(500)) >= 500);
-        assert!(nesting(&"!".repeat(500)) >= 500);
-        assert!(nesting(&"f(1,2);".repeat(500)) < 5);
+        assert_eq!(nesting("a = [[[1]]]; b = 2; c = 3", false), 4);
+        for deep in ["a=>", "!", "async a=>\n", "if(a);else ", "a?b as c:", "A<B,", "a?function(){}:", "new\n", "a="] {
+            assert!(nesting(&format!("x = {}", deep.repeat(500)), false) >= 500, "{deep}");
+        }
+        assert!(nesting(&"<a>,".repeat(500), true) >= 500);
+        for flat in ["f(1,2);", "const a = 1\n", "if (a) { b = 1 }\n", "a = b ? c : d\n", "x: y,"] {
+            assert!(nesting(&flat.repeat(500), true) < 9, "{flat}");
+        }
     }
 
     #[test]
@@ -339,7 +386,7 @@ mod tests {
         for cut in 0..=text.len() {
             if let Some(head) = text.get(..cut) {
                 let end = Lexer::new(head).last().map_or(0, |t| t.span.end as usize);
-                assert_eq!(end, head.trim_end().len());
+                assert_eq!(head.get(end..).map(str::trim), Some(""));
             }
         }
     }

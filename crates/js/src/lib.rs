@@ -30,7 +30,7 @@ mod probe {
             if which != *name { continue }
             let n: usize = std::env::var("N").unwrap().parse().unwrap();
             let text = make(n);
-            println!("{name} {n} nesting {}", lex::nesting(&text));
+            println!("{name} {n} nesting {}", lex::nesting(&text, false));
             let h = std::thread::Builder::new().stack_size(1 << 20).spawn(move || {
                 let arena = Allocator::default();
                 let r = oxc_parser::Parser::new(&arena, &text, parse::Dialect::Ts.source_type()).parse();

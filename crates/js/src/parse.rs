@@ -5,11 +5,11 @@ use crate::lex::{Lexer, TokenKind, nesting};
 use base::{FileId, Gap, Place, Span};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
-use oxc_parser::Parser;
+use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 
 /// Deeper nesting is refused. Measured: the parser needs less than 1 MiB of stack for it, unoptimised.
-pub(crate) const NESTING: usize = 150;
+pub(crate) const NESTING: usize = 300;
 /// Mistakes that are mended before a text is given up.
 const MENDS: usize = 24;
 /// Larger texts are not mended: each mend parses the text again.
@@ -36,9 +36,11 @@ impl Dialect {
         }
     }
 
+    /// The parser's word for it. JavaScript starts without JSX, which most settings files do without and which
+    /// a cast-like `<` could be mistaken for.
     pub(crate) fn source_type(self) -> SourceType {
         match self {
-            Dialect::Js => SourceType::unambiguous().with_jsx(true),
+            Dialect::Js => SourceType::unambiguous(),
             Dialect::Ts => SourceType::ts(),
             Dialect::Tsx => SourceType::tsx(),
         }
@@ -54,13 +56,28 @@ pub(crate) struct Tree<'a> {
     pub(crate) exact: bool,
 }
 
-/// Parse `text`, mending mistakes. The tree's ranges are those of `text` in either case.
-pub(crate) fn parse<'a>(arena: &'a Allocator, file: FileId, dialect: Dialect, text: &'a str) -> Result<Tree<'a>, Gap> {
-    if nesting(text) > NESTING {
-        let place = Place::At(file, Span::new(0, 0));
-        return Err(Gap::new(place, "this file", "is nested too deeply to be read"));
+/// Parse once, as JavaScript with JSX where it cannot be read without. None where the text is nested too deeply.
+pub(crate) fn parse_once<'a>(arena: &'a Allocator, dialect: Dialect, text: &'a str) -> Option<ParserReturn<'a>> {
+    if nesting(text, dialect == Dialect::Tsx) > NESTING {
+        return None;
     }
     let first = Parser::new(arena, text, dialect.source_type()).parse();
+    let elements = first.panicked && dialect == Dialect::Js && (text.contains("</") || text.contains("/>"));
+    if elements && nesting(text, true) <= NESTING {
+        let second = Parser::new(arena, text, dialect.source_type().with_jsx(true)).parse();
+        if !second.panicked {
+            return Some(second);
+        }
+    }
+    Some(first)
+}
+
+/// Parse `text`, mending mistakes. The tree's ranges are those of `text` in either case.
+pub(crate) fn parse<'a>(arena: &'a Allocator, file: FileId, dialect: Dialect, text: &'a str) -> Result<Tree<'a>, Gap> {
+    let Some(first) = parse_once(arena, dialect, text) else {
+        let place = Place::At(file, Span::new(0, 0));
+        return Err(Gap::new(place, "this file", "is nested too deeply to be read"));
+    };
     let mistake = first.diagnostics.first().map(|d| {
         let at = d.labels.first().map_or(0, |l| l.offset() as usize);
         (at, Place::At(file, Span::from_usize(at, at)), d.message.to_string())
@@ -72,15 +89,12 @@ pub(crate) fn parse<'a>(arena: &'a Allocator, file: FileId, dialect: Dialect, te
         return Ok(Tree { program: arena.alloc(first.program), gap, exact: true });
     }
     let (at, place, why) = mistake.unwrap_or((0, Place::At(file, Span::new(0, 0)), "unknown".to_owned()));
-    let refuse = |place| {
-        Gap::new(place, "this file", format!("could not be read: it has a syntax error there ({why})"))
-    };
     match mend(arena, dialect, text, at) {
         Some(program) => {
-            let why = format!("it has a syntax error there ({why}), so that only part of it could be read");
+            let why = format!("has a syntax error there ({why}), so that only part of it could be read");
             Ok(Tree { program, gap: Some(Gap::new(place, "this file", why)), exact: false })
         }
-        None => Err(refuse(place)),
+        None => Err(Gap::new(place, "this file", format!("could not be read: it has a syntax error there ({why})"))),
     }
 }
 

@@ -1,0 +1,260 @@
+use crate::entities::decode;
+use base::Span;
+
+/// A piece of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Token {
+    /// A start tag.
+    Open(Tag),
+    /// An end tag: its name and range.
+    Close(String, Span),
+    /// Text between tags; for scripts and styles the whole content.
+    Text(Span),
+    /// A comment, with its delimiters.
+    Comment(Span),
+}
+
+/// A start tag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tag {
+    /// Name in lower case.
+    pub name: String,
+    /// From `<` to `>`.
+    pub span: Span,
+    /// Attributes in order.
+    pub attributes: Vec<Attribute>,
+    /// True for `<name/>`.
+    pub self_closing: bool,
+}
+
+/// An attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    /// Name as written: frameworks give case a meaning.
+    pub name: String,
+    /// Value with character references decoded; empty where there is none.
+    pub value: String,
+    /// Name, `=` and value.
+    pub span: Span,
+    /// The value without its quotes.
+    pub value_span: Span,
+}
+
+impl Tag {
+    /// An attribute by name, in any case of letters.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Elements whose content is text up to their end tag.
+fn is_raw(name: &str) -> bool {
+    matches!(name, "script" | "style" | "textarea" | "title" | "xmp" | "noembed" | "noframes" | "iframe")
+}
+
+/// The tokens of a page. Every byte belongs to at most one token; what makes no sense is text.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    let mut text_start = 0;
+    while let Some(offset) = find(bytes, at, b'<') {
+        let next = bytes.get(offset + 1).copied().unwrap_or(0);
+        let (token, end) = match next {
+            b'!' if starts(bytes, offset, b"<!--") => {
+                let end = text.get(offset + 4..).and_then(|t| t.find("-->")).map_or(text.len(), |i| offset + 4 + i + 3);
+                (Some(Token::Comment(Span::from_usize(offset, end))), end)
+            }
+            b'!' | b'?' => (None, find(bytes, offset, b'>').map_or(text.len(), |i| i + 1)),
+            b'/' if bytes.get(offset + 2).is_some_and(u8::is_ascii_alphabetic) => {
+                let end = find(bytes, offset, b'>').map_or(text.len(), |i| i + 1);
+                let name = name_at(text, offset + 2);
+                (Some(Token::Close(name, Span::from_usize(offset, end))), end)
+            }
+            b if b.is_ascii_alphabetic() => {
+                let tag = open_tag(text, offset);
+                let end = tag.span.end as usize;
+                (Some(Token::Open(tag)), end)
+            }
+            _ => {
+                at = offset + 1;
+                continue;
+            }
+        };
+        if text_start < offset {
+            tokens.push(Token::Text(Span::from_usize(text_start, offset)));
+        }
+        at = end;
+        text_start = end;
+        let raw = match &token {
+            Some(Token::Open(tag)) if is_raw(&tag.name) && !tag.self_closing => Some(tag.name.clone()),
+            _ => None,
+        };
+        tokens.extend(token);
+        if let Some(name) = raw {
+            let stop = end_of_raw(text, end, &name);
+            if end < stop {
+                tokens.push(Token::Text(Span::from_usize(end, stop)));
+            }
+            at = stop;
+            text_start = stop;
+        }
+    }
+    if text_start < text.len() {
+        tokens.push(Token::Text(Span::from_usize(text_start, text.len())));
+    }
+    tokens
+}
+
+fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
+    bytes.get(from..)?.iter().position(|b| *b == byte).map(|i| from + i)
+}
+
+fn starts(bytes: &[u8], at: usize, with: &[u8]) -> bool {
+    bytes.get(at..).is_some_and(|b| b.starts_with(with))
+}
+
+fn name_at(text: &str, at: usize) -> String {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// The offset of the end tag of a raw element; the end of the text where it is missing.
+fn end_of_raw(text: &str, from: usize, name: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(i) = find(bytes, at, b'<') {
+        if bytes.get(i + 1) == Some(&b'/')
+            && bytes.get(i + 2..i + 2 + name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()))
+        {
+            return i;
+        }
+        at = i + 1;
+    }
+    text.len()
+}
+
+fn open_tag(text: &str, start: usize) -> Tag {
+    let bytes = text.as_bytes();
+    let name = name_at(text, start + 1);
+    let mut at = start + 1 + name.len();
+    let mut attributes = Vec::new();
+    let mut self_closing = false;
+    loop {
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        match bytes.get(at) {
+            None => break,
+            Some(b'>') => {
+                at += 1;
+                break;
+            }
+            Some(b'/') => {
+                self_closing = bytes.get(at + 1) == Some(&b'>');
+                at += 1;
+            }
+            // A tag that was never closed ends where the next one begins, or half the page would be attributes.
+            Some(b'<') => break,
+            Some(_) => {
+                let (attribute, end) = attribute(text, at);
+                at = end.max(at + 1);
+                while at < bytes.len() && !text.is_char_boundary(at) {
+                    at += 1;
+                }
+                attributes.push(attribute);
+            }
+        }
+    }
+    Tag { name, span: Span::from_usize(start, at.min(text.len())), attributes, self_closing }
+}
+
+fn attribute(text: &str, start: usize) -> (Attribute, usize) {
+    let bytes = text.as_bytes();
+    let len = |from: usize, stop: &dyn Fn(u8) -> bool| {
+        bytes.get(from..).unwrap_or_default().iter().position(|b| stop(*b)).unwrap_or(text.len().saturating_sub(from))
+    };
+    let name_len = len(start + 1, &|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'>' | b'/')) + 1;
+    let name_end = (start + name_len).min(text.len());
+    let name = text.get(start..name_end).unwrap_or_default().to_owned();
+    let space = len(name_end, &|b| !b.is_ascii_whitespace());
+    let empty = |end| Attribute {
+        name: name.clone(),
+        value: String::new(),
+        span: Span::from_usize(start, end),
+        value_span: Span::from_usize(end, end),
+    };
+    if bytes.get(name_end + space) != Some(&b'=') {
+        return (empty(name_end), name_end);
+    }
+    let after = name_end + space + 1;
+    let value_start = after + len(after, &|b| !b.is_ascii_whitespace());
+    let (from, to, end) = match bytes.get(value_start) {
+        Some(quote @ (b'"' | b'\'')) => {
+            let from = value_start + 1;
+            let to = from + len(from, &|b| b == *quote);
+            (from, to, (to + 1).min(text.len()))
+        }
+        Some(_) => {
+            let to = value_start + len(value_start, &|b| b.is_ascii_whitespace() || b == b'>');
+            (value_start, to, to)
+        }
+        None => return (empty(text.len()), text.len()),
+    };
+    let attribute = Attribute {
+        name,
+        value: decode(text.get(from..to).unwrap_or_default()),
+        span: Span::from_usize(start, end),
+        value_span: Span::from_usize(from, to),
+    };
+    (attribute, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opens(text: &str) -> Vec<Tag> {
+        tokens(text).into_iter().filter_map(|t| if let Token::Open(tag) = t { Some(tag) } else { None }).collect()
+    }
+
+    #[test]
+    fn attributes_of_every_kind_have_their_places() {
+        let text = "<!doctype html><DIV a=1 b = \"x > &quot;y&quot;\" [innerHTML]='z' @click=\"f()\" hidden data-\u{e4}=v/><br>";
+        let tags = opens(text);
+        assert_eq!(tags.len(), 2);
+        let names: Vec<_> = tags[0].attributes.iter().map(|a| (a.name.as_str(), a.value.as_str())).collect();
+        assert_eq!(
+            names,
+            [("a", "1"), ("b", "x > \"y\""), ("[innerHTML]", "z"), ("@click", "f()"), ("hidden", ""), ("data-\u{e4}", "v/")]
+        );
+        assert_eq!(tags[0].attributes[1].value_span.of(text), "x > &quot;y&quot;");
+        assert_eq!(tags[0].attributes[1].span.of(text), "b = \"x > &quot;y&quot;\"");
+    }
+
+    #[test]
+    fn scripts_and_comments_hide_tags() {
+        let text = "<!-- <meta> --><script>if (a<b) '</scr' + '<p>'</SCRIPT ><p>1 < 2</p><style>a>b{}</style>";
+        let names: Vec<_> = opens(text).into_iter().map(|t| t.name).collect();
+        assert_eq!(names, ["script", "p", "style"]);
+    }
+
+    #[test]
+    fn no_input_panics_and_every_byte_is_seen_once() {
+        let text = "<!DOCTYPE html><html><head><meta charset=utf-8 content=\"a&#x41;\u{e4}\"><script src=x>\u{1f600}</script></head><body onload='a()'>x<\u{e4} <a <b></body>";
+        for (i, _) in text.char_indices() {
+            for part in [&text[..i], &text[i..]] {
+                let mut end = 0;
+                for token in tokens(part) {
+                    let span = match token {
+                        Token::Open(t) => t.span,
+                        Token::Close(_, s) | Token::Text(s) | Token::Comment(s) => s,
+                    };
+                    assert!(span.start >= end && span.end as usize <= part.len(), "{part}");
+                    end = span.end;
+                }
+            }
+        }
+    }
+}
