@@ -1,17 +1,19 @@
 //! Everything known of one app: configuration, native projects, web pages and packages, joined from the files of
 //! a snapshot. Rules read an [`App`] and nothing else.
 
+mod association;
 mod config;
 mod discover;
 mod pages;
 mod web;
 
+pub use association::{AppleAssociation, AssetLinks, AssociationFile, Associations, Statement};
 pub use config::{Config, Hit, Layer, Platform, Settings};
 pub use discover::{ConfigFiles, Found, discover};
 pub use pages::{Delivery, Page, PageLayer, PagePolicy, Pages};
 pub use web::{Framework, Web};
 
-use base::{Fact, Gap, Inputs, Place, name_of};
+use base::{Fact, FileId, Gap, Inputs, Place, name_of};
 
 /// One Capacitor app.
 #[derive(Debug)]
@@ -34,6 +36,101 @@ pub struct App {
     pub web: Web,
     /// The pages that ship.
     pub pages: Pages,
+    /// The files by which websites say which apps may open their links.
+    pub associations: Associations,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
+}
+
+impl App {
+    /// Gather everything known of a project that [`discover`] found.
+    pub fn load(inputs: &dyn Inputs, found: &Found) -> Self {
+        let folder = found.folder.as_str();
+        let config = config::load(inputs, folder, &found.files);
+        let packages = packages::Project::load(inputs, folder);
+        let native = |platform| config.native_folder(folder, platform);
+        let manifests: Vec<(String, FileId)> =
+            packages.installed.iter().filter_map(|i| Some((i.name.clone(), i.android_manifest?))).collect();
+        let android = native(Platform::Android)
+            .and_then(|f| android::AndroidProject::load(inputs, &f, &manifests));
+        let ios = native(Platform::Ios).and_then(|f| apple::AppleProject::load(inputs, &f));
+        let web = web::load(inputs, folder, &config);
+        let pages = pages::load(inputs, folder, &config, &web);
+        let name = config.text(&["appName"]).unwrap_or_else(|| {
+            let last = name_of(folder);
+            if last.is_empty() { "this app".to_owned() } else { last.to_owned() }
+        });
+        let mut app = App {
+            folder: folder.to_owned(),
+            name,
+            electron: found.electron,
+            config,
+            packages,
+            android,
+            ios,
+            web,
+            pages,
+            associations: association::load(inputs, folder),
+            gaps: Vec::new(),
+        };
+        app.gaps = app.unseen();
+        app
+    }
+
+    /// The Capacitor major that is installed, as far as lockfile or `package.json` tell.
+    pub fn capacitor_major(&self) -> Fact<u32> {
+        self.packages.capacitor_major()
+    }
+
+    /// The platforms whose native project is there.
+    pub fn platforms(&self) -> Vec<Platform> {
+        let android = self.android.is_some().then_some(Platform::Android);
+        android.into_iter().chain(self.ios.is_some().then_some(Platform::Ios)).collect()
+    }
+
+    /// What no rule will be able to see, said once per app.
+    fn unseen(&self) -> Vec<Gap> {
+        let mut gaps = self.config.gaps.clone();
+        gaps.extend(self.packages.gaps.iter().cloned());
+        gaps.extend(self.android.iter().flat_map(|a| a.gaps.iter().cloned()));
+        gaps.extend(self.ios.iter().flat_map(|i| i.gaps.iter().cloned()));
+        gaps.extend(self.pages.gaps.iter().cloned());
+        gaps.extend(self.associations.gaps.iter().cloned());
+        for (platform, package, there) in [
+            (Platform::Android, "@capacitor/android", self.android.is_some()),
+            (Platform::Ios, "@capacitor/ios", self.ios.is_some()),
+        ] {
+            if there || self.electron {
+                continue;
+            }
+            let Some(folder) = self.config.native_folder(&self.folder, platform) else { continue };
+            let why = if self.packages.has(package) {
+                format!("is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it")
+            } else {
+                format!("is not in `{folder}`, and {package} is not installed")
+            };
+            gaps.push(Gap::new(Place::Missing(folder.as_str().into()), format!("the {} project", platform.name()), why));
+        }
+        gaps
+    }
+
+    /// Lines for people: what capward looked at.
+    pub fn traits(&self, inputs: &dyn Inputs) -> Vec<String> {
+        let major = match self.capacitor_major() {
+            Fact::Set(major, _) | Fact::Default(major, _) => format!("Capacitor {major}"),
+            _ => "Capacitor of unknown version".to_owned(),
+        };
+        let platforms: Vec<&str> = self.platforms().iter().map(|p| p.name()).collect();
+        let platforms =
+            if platforms.is_empty() { "no native project".to_owned() } else { platforms.join(" and ") };
+        let mut lines = vec![format!("{major}, {platforms}, {}", self.web.framework.name())];
+        let configs: Vec<&str> = self.config.layers.iter().map(|s| inputs.path(s.file)).collect();
+        if !configs.is_empty() {
+            lines.push(format!("configuration: {}", configs.join(", ")));
+        }
+        if self.electron {
+            lines.push("a desktop project: mobile rules do not apply and were not run".to_owned());
+        }
+        lines
+    }
 }

@@ -1,8 +1,9 @@
 //! The web pages that ship, and the Content-Security-Policy each of them has.
 
 use crate::config::{Config, Platform};
-use crate::web::Web;
+use crate::web::{Web, copies};
 use base::{FileId, Gap, Inputs, Place, Span, folder_of, join_path, name_of};
+pub use csp::Delivery;
 
 /// Which copy of a page this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,17 +14,6 @@ pub enum PageLayer {
     Built,
     /// A page inside a native project: what runs.
     Copy(Platform),
-}
-
-/// How a policy reaches the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delivery {
-    /// A meta tag of the page.
-    Meta,
-    /// A meta tag that only reports, which browsers ignore.
-    MetaReportOnly,
-    /// Settings of the framework that write it into the page.
-    Framework,
 }
 
 /// A policy of a page.
@@ -39,12 +29,14 @@ pub struct PagePolicy {
     pub policy: csp::Policy,
     /// The meta tag as found, where it is one: an index into `Page::facts.metas`.
     pub meta: Option<usize>,
+    /// The quote around the text, which an edit must not use.
+    pub quote: Option<char>,
 }
 
 /// A page with its facts.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The file.
+    /// The file: the page, or the one that writes the head of every page where there is no page in HTML.
     pub file: FileId,
     /// Its path relative to the audited root.
     pub path: String,
@@ -52,10 +44,62 @@ pub struct Page {
     pub layer: PageLayer,
     /// True for the page the app starts with; others are opened by links or frames.
     pub entry: bool,
+    /// False where the page is made by a framework, so that its markup is not known and `facts` are empty.
+    pub has_markup: bool,
+    /// True where what ships has the same markup, as far as is known: the build adds no inline script to it.
+    pub is_final: bool,
     /// What the markup says.
     pub facts: markup::Page,
-    /// The policies that apply, all of them at once.
+    /// The policies that apply, all of them at once, and those that only report.
     pub policies: Vec<PagePolicy>,
+    /// Meta tags that were probably meant as a policy, but whose `http-equiv` browsers do not know.
+    pub misspelt: Vec<usize>,
+}
+
+impl Page {
+    /// The policies that browsers obey.
+    pub fn enforced(&self) -> Vec<&PagePolicy> {
+        self.policies.iter().filter(|p| p.delivery != Delivery::MetaReportOnly && !self.is_late(p)).collect()
+    }
+
+    /// True for a policy outside the head, which browsers ignore.
+    /// <https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-security-policy>
+    pub fn is_late(&self, policy: &PagePolicy) -> bool {
+        policy.meta.and_then(|m| self.facts.metas.get(m)).is_some_and(|m| !m.in_head)
+    }
+
+    /// True where the page runs scripts or frames other pages, so that a policy has something to govern.
+    pub fn is_active(&self) -> bool {
+        let facts = &self.facts;
+        !self.has_markup || facts.scripts.iter().any(markup::Script::runs) || !facts.frames.is_empty() || !facts.handlers.is_empty()
+    }
+
+    /// What the evaluation of its policies needs to know. Inline code is known only where the markup is final: a
+    /// build may add to a page people write.
+    pub fn context(&self, config: &Config) -> csp::Context {
+        let mut context = csp::Context::default();
+        if let Some(scheme) = config.text(&["server", "androidScheme"]) {
+            context.android_scheme = scheme;
+        }
+        if let Some(scheme) = config.text(&["server", "iosScheme"]) {
+            context.ios_scheme = scheme;
+        }
+        if let Some(name) = config.text(&["server", "hostname"]) {
+            context.hostname = name;
+        }
+        context.capacitor_http = config.any(&[&["plugins", "CapacitorHttp", "enabled"]], |n| n.as_bool() == Some(true));
+        if self.has_markup {
+            let facts = &self.facts;
+            let inline = facts.scripts.iter().any(|s| s.runs() && s.src.is_none());
+            let object = |name: &str| matches!(name, "object" | "embed" | "applet");
+            context.inline_scripts = (inline || self.is_final).then_some(inline);
+            let handlers = !facts.handlers.is_empty();
+            context.inline_handlers = (handlers || self.is_final).then_some(handlers);
+            context.objects = Some(facts.frames.iter().any(|f| object(&f.name)));
+            context.frames = Some(facts.frames.iter().any(|f| !object(&f.name)));
+        }
+        context
+    }
 }
 
 /// The pages of a project.
@@ -94,6 +138,11 @@ impl Pages {
     pub fn entry(&self) -> Option<&Page> {
         self.judged().into_iter().find(|p| p.entry)
     }
+
+    /// The pages the app starts with in the layers after the sources: what the build and `cap sync` left.
+    pub fn results(&self) -> impl Iterator<Item = &Page> {
+        self.pages.iter().filter(|p| p.entry && p.layer != PageLayer::Source)
+    }
 }
 
 /// How many pages of one build are looked at: a static export may have thousands, all from one template.
@@ -101,64 +150,125 @@ const PAGES_PER_FOLDER: usize = 40;
 
 pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web) -> Pages {
     let mut pages = Pages { injected: web.injected_csp.clone(), ..Pages::default() };
-    let mut seen = Vec::new();
     for file in &web.source_pages {
-        add(inputs, &mut pages, &mut seen, *file, PageLayer::Source, true, web);
+        add(inputs, &mut pages, *file, PageLayer::Source, true, web);
     }
     let mut folders = Vec::new();
-    if let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)) {
+    if let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).filter(|d| !d.is_empty()) {
         let layer = if web.web_dir_is_source { PageLayer::Source } else { PageLayer::Built };
         folders.push((dir, layer));
     }
-    for (platform, below) in
-        [(Platform::Android, "app/src/main/assets/public"), (Platform::Ios, "App/App/public")]
-    {
+    for (platform, below) in copies() {
         let native = config.native_folder(folder, platform).and_then(|n| join_path(&n, below));
         folders.extend(native.map(|dir| (dir, PageLayer::Copy(platform))));
     }
+    let error_page = config.text(&["server", "errorPath"]);
     for (dir, layer) in folders {
-        let html: Vec<FileId> = inputs.below(&dir).into_iter().filter(|f| is_page(inputs.path(*f))).collect();
+        let html = inputs.below(&dir).into_iter().filter(|f| {
+            let path = inputs.path(*f);
+            is_page(path) && !is_beside(path.strip_prefix(&dir).unwrap_or(path))
+        });
+        let html: Vec<FileId> = html.collect();
         if html.len() > PAGES_PER_FOLDER {
             let why = format!("it has {} pages; the first {PAGES_PER_FOLDER} were looked at", html.len());
             pages.gaps.push(Gap::new(Place::Missing(dir.as_str().into()), dir.as_str(), why));
         }
-        for file in html.into_iter().take(PAGES_PER_FOLDER) {
-            let entry = folder_of(inputs.path(file)) == dir && name_of(inputs.path(file)) == "index.html";
-            add(inputs, &mut pages, &mut seen, file, layer, entry, web);
+        // The start page first, so that it is among those looked at.
+        let is_entry = |f: &FileId| {
+            let path = inputs.path(*f);
+            let inner = path.strip_prefix(&dir).unwrap_or(path).trim_start_matches('/');
+            inner == "index.html" || error_page.as_deref().is_some_and(|e| e.trim_start_matches('/') == inner)
+        };
+        let (first, rest): (Vec<FileId>, Vec<FileId>) = html.into_iter().partition(is_entry);
+        let entries = first.len();
+        for (index, file) in first.into_iter().chain(rest).take(PAGES_PER_FOLDER).enumerate() {
+            add(inputs, &mut pages, file, layer, index < entries, web);
         }
+    }
+    if pages.pages.is_empty() {
+        without_pages(inputs, folder, &mut pages, web);
     }
     pages
 }
 
+/// A framework that writes its pages itself is judged by the file that writes their head; where there is none either,
+/// nothing can be said.
+fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web) {
+    if let Some(file) = web.head {
+        pages.pages.push(Page {
+            file,
+            path: inputs.path(file).to_owned(),
+            layer: PageLayer::Source,
+            entry: true,
+            has_markup: false,
+            is_final: false,
+            facts: markup::page(file, ""),
+            policies: web.framework_policies.clone(),
+            misspelt: Vec::new(),
+        });
+        return;
+    }
+    let dir = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).unwrap_or_else(|| folder.to_owned());
+    let why = format!(
+        "no page was found: `{dir}` is not built, and no page of {} that it is built from was recognised",
+        web.framework.name()
+    );
+    let place = Place::Missing(join_path(&dir, "index.html").unwrap_or(dir).into());
+    pages.gaps.push(Gap::new(place, "the Content-Security-Policy of the app", why));
+}
+
 fn is_page(path: &str) -> bool {
-    let name = name_of(path);
+    let name = name_of(path).to_ascii_lowercase();
     name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml")
 }
 
-fn add(
-    inputs: &dyn Inputs,
-    pages: &mut Pages,
-    seen: &mut Vec<FileId>,
-    file: FileId,
-    layer: PageLayer,
-    entry: bool,
-    web: &Web,
-) {
-    if seen.contains(&file) {
+/// Pages that lie in the package but that no app opens: proofs of ownership for search engines, test reports, stories,
+/// and pages of editors and libraries.
+fn is_beside(inner: &str) -> bool {
+    let name = name_of(inner).to_ascii_lowercase();
+    let proof = ["google", "yandex_", "pinterest-", "bing", "naver", "baidu_verify"].iter().any(|p| name.starts_with(p))
+        && name.bytes().any(|b| b.is_ascii_digit());
+    let folder = folder_of(inner).split('/').any(|part| {
+        matches!(
+            part,
+            "test" | "tests" | "__tests__" | "e2e" | "cypress" | "coverage" | "storybook" | "storybook-static" | "docs"
+                | "examples" | "example" | "demo" | "demos" | "node_modules" | "bower_components" | "reports" | "stats"
+                | "partials" | "templates"
+        )
+    });
+    proof || folder || matches!(name.as_str(), "stats.html" | "report.html" | "bundle-report.html" | "karma.html")
+}
+
+fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, entry: bool, web: &Web) {
+    if pages.pages.iter().any(|p| p.file == file) {
         return;
     }
-    seen.push(file);
     let path = inputs.path(file);
     let Some(text) = inputs.text(file) else {
         pages.gaps.push(Gap::new(Place::Missing(path.into()), path, "is a page that was not read"));
         return;
     };
     let facts = markup::page(file, text);
+    // A fragment that a script puts into a page is no page.
+    let fragment = !entry && facts.head.is_none() && facts.metas.is_empty() && !text.to_ascii_lowercase().contains("<html");
+    if fragment {
+        return;
+    }
     let mut policies = meta_policies(file, &facts);
     if layer == PageLayer::Source {
         policies.extend(web.framework_policies.iter().cloned());
     }
-    pages.pages.push(Page { file, path: path.to_owned(), layer, entry, facts, policies });
+    pages.pages.push(Page {
+        file,
+        path: path.to_owned(),
+        layer,
+        entry,
+        has_markup: true,
+        is_final: layer != PageLayer::Source || web.web_dir_is_source || web.markup_is_final,
+        misspelt: misspelt(&facts),
+        facts,
+        policies,
+    });
 }
 
 /// The policies that stand in meta tags of a page.
@@ -166,14 +276,41 @@ fn meta_policies(file: FileId, facts: &markup::Page) -> Vec<PagePolicy> {
     let mut policies = Vec::new();
     for (index, meta) in facts.metas.iter().enumerate() {
         let Some(http_equiv) = &meta.http_equiv else { continue };
-        let delivery = match http_equiv.value.trim().to_ascii_lowercase().as_str() {
+        let delivery = match http_equiv.value.to_ascii_lowercase().as_str() {
             "content-security-policy" => Delivery::Meta,
             "content-security-policy-report-only" => Delivery::MetaReportOnly,
             _ => continue,
         };
         let Some(content) = &meta.content else { continue };
-        let policy = csp::parse(&content.value, content.value_span.start);
-        policies.push(PagePolicy { file, span: content.value_span, delivery, policy, meta: Some(index) });
+        let policy = if content.literal {
+            csp::parse(&content.value, content.value_span.start)
+        } else {
+            csp::parse_at(&content.value, content.value_span)
+        };
+        let (span, quote) = (content.value_span, content.quote);
+        policies.push(PagePolicy { file, span, delivery, policy, meta: Some(index), quote });
     }
     policies
+}
+
+/// Meta tags whose `http-equiv` or `name` looks like the policy's and is not: `ContentSecurityPolicy`, `CSP`,
+/// `X-Content-Security-Policy`, or the name under `name`.
+fn misspelt(facts: &markup::Page) -> Vec<usize> {
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    let known = ["content-security-policy", "content-security-policy-report-only"];
+    let is_wrong = |meta: &markup::Meta| {
+        let right = meta.http_equiv.as_ref().is_some_and(|h| known.contains(&h.value.to_ascii_lowercase().as_str()));
+        let named = [&meta.http_equiv, &meta.name].into_iter().flatten().any(|a| {
+            let word = plain(&a.value);
+            let word = word.trim_start_matches('x').trim_start_matches("webkit");
+            matches!(
+                word,
+                "contentsecuritypolicy" | "contentsecurepolicy" | "contentsecuritypolicies" | "csp" | "contentpolicy"
+                    | "contentsecuirtypolicy" | "contentsecuritpolicy" | "contentsecuritypolice"
+            )
+        });
+        let policy = meta.content.as_ref().is_some_and(|c| c.value.contains("-src"));
+        !right && named && policy
+    };
+    facts.metas.iter().enumerate().filter(|(_, m)| is_wrong(m)).map(|(i, _)| i).collect()
 }

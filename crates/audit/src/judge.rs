@@ -21,7 +21,8 @@ pub(crate) fn judge(files: &Files, settings: &Settings, apps: &[App], checked: V
         }
         rules_run += checked.rules_run;
         report.defects.extend(checked.defects);
-        let demands = rules::demands(app, &checked.findings);
+        let ran = |name: &str| crate::explain(name).is_some_and(|info| settings.chooses(info));
+        let demands = if app.electron { Vec::new() } else { rules::demands(app, &checked.findings, &ran) };
         let (findings, ignored) = sort_out(files, settings, &comments, &used_entries, checked.findings);
         let mut gaps = checked.gaps;
         gaps.sort();

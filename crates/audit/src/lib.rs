@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod collect;
+mod facts;
 mod fix;
 mod ignore;
 mod judge;
@@ -10,8 +11,9 @@ mod settings;
 
 pub use baseline::{Baseline, BaselineError};
 pub use collect::collect;
+pub use facts::{doctor, facts};
 pub use fix::{Change, Fixed, fix};
-pub use settings::{Date, IgnoreEntry, Settings, SettingsError, find_settings};
+pub use settings::{Date, IgnoreEntry, Settings, SettingsError, find_settings, nearest};
 
 use app::App;
 use base::{Info, Report};

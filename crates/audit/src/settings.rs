@@ -251,9 +251,14 @@ fn known(name: &str) -> Result<(), SettingsError> {
     if crate::explain(name).is_some() {
         return Ok(());
     }
-    let near = crate::catalogue().into_iter().map(|i| i.id).min_by_key(|id| distance(id, name));
-    let hint = near.filter(|id| distance(id, name) <= 4).map(|id| format!("; did you mean `{id}`?"));
+    let hint = nearest(name).map(|id| format!("; did you mean `{id}`?"));
     Err(SettingsError::new(format!("there is no rule `{name}`{}", hint.unwrap_or_default())))
+}
+
+/// The rule whose name is nearest to a misspelt one, where it is near enough to be meant.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let near = crate::catalogue().into_iter().map(|i| i.id).min_by_key(|id| distance(id, name));
+    near.filter(|id| distance(id, name) <= 4)
 }
 
 /// Levenshtein distance, for hints.

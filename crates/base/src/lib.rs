@@ -13,6 +13,7 @@ mod redact;
 mod report;
 mod rule;
 mod severity;
+mod sheet;
 mod tree;
 mod when;
 
@@ -22,11 +23,12 @@ pub use fix::{ApplyError, Edit, Fix, NewFile, Safety, apply_edits};
 pub use gap::Gap;
 pub use inputs::{Inputs, folder_of, join_path, name_of};
 pub use place::{FileId, LineIndex, Place, Position, Span};
-pub use redact::{mask, redact_line};
+pub use redact::{hidden_ranges, mask, redact_line};
 pub use report::{
     AppReport, Demand, DemandId, IgnoreRecord, Ignored, Report, SourceText, Status, UnusedIgnore,
 };
 pub use rule::{Area, Info, Profile, Tier};
 pub use severity::{Attacker, Confidence, Gain, Severity};
+pub use sheet::{Sheet, SheetGroup, SheetLine};
 pub use tree::{Entry, Node, Slot, Value};
 pub use when::{Stage, When};

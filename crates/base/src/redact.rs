@@ -15,30 +15,44 @@ pub fn mask(secret: &str) -> String {
 /// Replace the ranges `hidden` (offsets into the file) that touch `line`, and every token in the rest of it that
 /// looks like a credential. `start` is the offset of the line in the file.
 pub fn redact_line(line: &str, start: u32, hidden: &[Span]) -> String {
-    let mut ranges: Vec<(usize, usize)> = hidden
-        .iter()
-        .filter_map(|span| {
-            let from = span.start.saturating_sub(start) as usize;
-            let to = (span.end.saturating_sub(start) as usize).min(line.len());
-            (span.end > start && from < to && line.is_char_boundary(from) && line.is_char_boundary(to))
-                .then_some((from, to))
-        })
-        .chain(credential_ranges(line))
-        .collect();
-    ranges.sort_unstable();
     let mut out = String::with_capacity(line.len());
     let mut at = 0;
-    for (from, to) in ranges {
-        if to <= at {
-            continue;
-        }
-        let from = from.max(at);
+    for (from, to) in hidden_ranges(line, start, hidden) {
         out.push_str(line.get(at..from).unwrap_or_default());
         out.push_str(&mask(line.get(from..to).unwrap_or_default()));
         at = to;
     }
     out.push_str(line.get(at..).unwrap_or_default());
     out
+}
+
+/// What [`redact_line`] replaces: byte ranges of `line`, in order, without overlap, on character boundaries.
+/// A range of `hidden` that cuts a character hides the whole character.
+pub fn hidden_ranges(line: &str, start: u32, hidden: &[Span]) -> Vec<(usize, usize)> {
+    let marked = hidden.iter().filter_map(|span| {
+        let mut from = span.start.saturating_sub(start) as usize;
+        let mut to = (span.end.saturating_sub(start) as usize).min(line.len());
+        if from >= to {
+            return None;
+        }
+        while !line.is_char_boundary(from) {
+            from -= 1;
+        }
+        while !line.is_char_boundary(to) {
+            to += 1;
+        }
+        Some((from, to))
+    });
+    let mut ranges: Vec<(usize, usize)> = marked.chain(credential_ranges(line)).collect();
+    ranges.sort_unstable();
+    let mut merged: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
+    for (from, to) in ranges {
+        match merged.last_mut() {
+            Some(last) if from < last.1 => last.1 = last.1.max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
 }
 
 /// Prefixes by which providers mark secret tokens; what follows must be at least twelve token characters.
@@ -85,6 +99,7 @@ mod tests {
         let out = redact_line(line, 100, &[Span::new(113, 125)]);
         assert!(!out.contains("abcdefghijkl") && !out.contains("0123456789abcdef"), "{out}");
         assert!(out.contains("id: 'plain'"), "{out}");
-        assert_eq!(redact_line("\u{e4}\u{e4} nothing", 0, &[Span::new(1, 3)]), "\u{e4}\u{e4} nothing");
+        assert_eq!(hidden_ranges("\u{e4}\u{e4} nothing", 0, &[Span::new(1, 3)]), [(0, 4)]);
+        assert_eq!(hidden_ranges("abcdefgh", 10, &[Span::new(0, 10), Span::new(11, 14), Span::new(13, 16)]), [(1, 6)]);
     }
 }

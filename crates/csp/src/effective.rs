@@ -57,10 +57,9 @@ impl Directive {
     /// True where `'unsafe-inline'` is in the list and nothing makes browsers ignore it.
     /// <https://www.w3.org/TR/CSP3/#allow-all-inline>
     pub fn allows_all_inline(&self) -> bool {
-        self.has(Keyword::UnsafeInline)
-            && !self.has_nonce()
-            && !self.has_hash()
-            && !(self.has(Keyword::StrictDynamic) && self.name.starts_with("script-src") | (self.name == "default-src"))
+        let script = self.name.starts_with("script-src") || self.name == "default-src";
+        let strict = script && self.has(Keyword::StrictDynamic);
+        self.has(Keyword::UnsafeInline) && !self.has_nonce() && !self.has_hash() && !strict
     }
 }
 
@@ -84,11 +83,17 @@ mod tests {
     #[test]
     fn workers_ask_children_then_scripts_then_the_default() {
         let name = |text: &str, of: &str| effective(&parse(text, 0), of).map(|d| d.name.clone());
-        assert_eq!(name("default-src a; script-src b; child-src c", "worker-src").as_deref(), Some("child-src"));
+        assert_eq!(
+            name("default-src a; script-src b; child-src c", "worker-src").as_deref(),
+            Some("child-src")
+        );
         assert_eq!(name("default-src a; script-src b", "worker-src").as_deref(), Some("script-src"));
         assert_eq!(name("default-src a; script-src b", "frame-src").as_deref(), Some("default-src"));
         assert_eq!(name("default-src a", "base-uri"), None);
-        assert_eq!(name("script-src-elem a; default-src b", "script-src-attr").as_deref(), Some("default-src"));
+        assert_eq!(
+            name("script-src-elem a; default-src b", "script-src-attr").as_deref(),
+            Some("default-src")
+        );
     }
 
     #[test]

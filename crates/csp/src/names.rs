@@ -121,9 +121,11 @@ pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         return None;
     }
     // `scripts-src`, `image-src`, `frames-src`, `script_src`, `scriptSrc`.
-    let plain: String = name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
     let same = NAMES.iter().find(|n| n.name.chars().filter(|c| *c != '-').eq(plain.chars()));
-    let near = || NAMES.iter().map(|n| (distance(n.name, name), n)).filter(|(d, _)| *d <= 2).min_by_key(|(d, _)| *d);
+    let near =
+        || NAMES.iter().map(|n| (distance(n.name, name), n)).filter(|(d, _)| *d <= 2).min_by_key(|(d, _)| *d);
     match plain.as_str() {
         "imagesrc" | "imagessrc" => Some("img-src"),
         "fetchsrc" | "xhrsrc" => Some("connect-src"),

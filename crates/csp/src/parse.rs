@@ -9,6 +9,8 @@ pub struct Policy {
     pub span: Span,
     /// Every directive, also those that browsers ignore.
     pub directives: Vec<Directive>,
+    /// True where the ranges of the parts are those of the file, so that edits can be made.
+    pub editable: bool,
     /// Where text for a further directive goes.
     end: u32,
     /// True where the text before `end` already ends in a semicolon, or is empty.
@@ -72,6 +74,22 @@ pub(crate) const fn is_space(byte: u8) -> bool {
 /// Parse one policy, as it stands in a meta tag. Ranges are moved right by `base`, the offset of `text` in its file.
 pub fn parse(text: &str, base: u32) -> Policy {
     parse_part(text, base)
+}
+
+/// Parse a policy whose text does not stand in the file as it is, because it is computed or holds character references:
+/// every part has the place of the whole, and no edit of a part can be made.
+pub fn parse_at(text: &str, place: Span) -> Policy {
+    let mut policy = parse_part(text, 0);
+    policy.span = place;
+    policy.end = place.end;
+    policy.editable = false;
+    for directive in &mut policy.directives {
+        (directive.name_span, directive.span, directive.removal) = (place, place, place);
+        for value in &mut directive.values {
+            (value.span, value.removal) = (place, place);
+        }
+    }
+    policy
 }
 
 /// Parse a header value: several policies separated by commas; all of them apply at once. Empty ones are left out.
@@ -141,6 +159,7 @@ fn parse_part(text: &str, base: u32) -> Policy {
     Policy {
         span: Span::from_usize(0, text.len()).shifted(base),
         directives,
+        editable: true,
         end: Span::from_usize(trimmed.len(), trimmed.len()).shifted(base).start,
         closed: trimmed.is_empty() || trimmed.ends_with(';'),
     }
@@ -159,7 +178,8 @@ fn removal(text: &str, start: usize, part_end: usize) -> Span {
             let before = bytes.get(..start).unwrap_or_default();
             let kept = before.iter().rposition(|b| !is_space(*b)).map_or(0, |i| i + 1);
             // Without a semicolon of its own the one before it would be left without reason.
-            let cut = if !follows && kept > 0 && before.get(kept - 1) == Some(&b';') { kept - 1 } else { kept };
+            let cut =
+                if !follows && kept > 0 && before.get(kept - 1) == Some(&b';') { kept - 1 } else { kept };
             let end = bytes.get(..part_end).unwrap_or_default();
             let end = end.iter().rposition(|b| !is_space(*b)).map_or(part_end, |i| i + 1);
             Span::from_usize(cut, if follows { after } else { end })
@@ -183,6 +203,17 @@ mod tests {
         assert_eq!(img.values[1].span.of(file), "https://a.example");
         assert_eq!(img.values[1].removal.of(file), " https://a.example");
         assert_eq!(img.values[0].removal.of(file), "  data:");
+    }
+
+    #[test]
+    fn a_computed_policy_has_one_place_for_all() {
+        let place = Span::new(40, 60);
+        let policy = parse_at("script-src 'self' 'unsafe-eval'; img-src *", place);
+        assert!(!policy.editable && policy.directives.iter().all(|d| d.span == place && d.removal == place));
+        let issues = crate::evaluate(&[policy], &crate::Context::default());
+        assert!(
+            issues.iter().any(|i| i.value == "'unsafe-eval'") && issues.iter().all(|i| i.repair.is_none())
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod wanted;
 pub use collect::{CollectError, collect, read_more};
 pub use decode::{Decoded, decode};
 pub use limits::Limits;
+pub use wanted::is_read;
 
 use base::{FileId, Gap, Inputs};
 use rustc_hash::FxHashMap;

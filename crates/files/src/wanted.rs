@@ -62,6 +62,11 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
     if wanted { Want::Read(limits.file_bytes) } else { Want::List }
 }
 
+/// True where the content of the file at `path` is read when a folder is collected.
+pub fn is_read(path: &str) -> bool {
+    matches!(want(path, &Limits::default()), Want::Read(_))
+}
+
 /// Settings in JSON that say something about the app; translations and data do not.
 fn is_settings_json(path: &str, name: &str) -> bool {
     matches!(

@@ -162,10 +162,28 @@ impl<'t> Lexer<'t> {
             b'?' if matches!(self.byte(1), b'?' | b'.') => 2,
             b'.' if self.byte(1) == b'.' && self.byte(2) == b'.' => 3,
             b'+' | b'-' | b'&' | b'|' | b'*' if self.byte(1) == b => 2,
-            b if b >= 0x80 => self.text.get(self.at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8),
+            b if b >= 0x80 => {
+                self.text.get(self.at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8)
+            }
             _ => 1,
         };
-        let op = len > 1 || !matches!(b, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b';' | b',' | b':' | b'.' | b'?' | b'=' | b'<' | b'>');
+        let op = len > 1
+            || !matches!(
+                b,
+                b'(' | b')'
+                    | b'['
+                    | b']'
+                    | b'{'
+                    | b'}'
+                    | b';'
+                    | b','
+                    | b':'
+                    | b'.'
+                    | b'?'
+                    | b'='
+                    | b'<'
+                    | b'>'
+            );
         self.at += len;
         match b {
             b'(' => self.open.push(if control { Open::Control } else { Open::Group }),
@@ -190,9 +208,33 @@ impl<'t> Lexer<'t> {
 fn is_operator_word(word: &str) -> bool {
     matches!(
         word,
-        "return" | "typeof" | "case" | "in" | "of" | "delete" | "void" | "throw" | "new" | "else" | "do" | "await"
-            | "yield" | "instanceof" | "export" | "default" | "extends" | "as" | "satisfies" | "is" | "asserts"
-            | "keyof" | "infer" | "unique" | "readonly" | "async" | "abstract"
+        "return"
+            | "typeof"
+            | "case"
+            | "in"
+            | "of"
+            | "delete"
+            | "void"
+            | "throw"
+            | "new"
+            | "else"
+            | "do"
+            | "await"
+            | "yield"
+            | "instanceof"
+            | "export"
+            | "default"
+            | "extends"
+            | "as"
+            | "satisfies"
+            | "is"
+            | "asserts"
+            | "keyof"
+            | "infer"
+            | "unique"
+            | "readonly"
+            | "async"
+            | "abstract"
     )
 }
 
@@ -323,7 +365,9 @@ pub(crate) fn nesting(text: &str, jsx: bool) -> usize {
                 level.pending += 1;
             }
             TokenKind::Word if piece == "else" => level.chain += 1,
-            TokenKind::Word if is_operator_word(piece) || matches!(piece, "if" | "for" | "while" | "with") => {
+            TokenKind::Word
+                if is_operator_word(piece) || matches!(piece, "if" | "for" | "while" | "with") =>
+            {
                 level.pending += 1;
             }
             _ => {}
@@ -339,8 +383,22 @@ pub(crate) fn nesting(text: &str, jsx: bool) -> usize {
 fn continues_statement(word: &str) -> bool {
     matches!(
         word,
-        "else" | "in" | "of" | "instanceof" | "as" | "satisfies" | "is" | "extends" | "while" | "catch" | "finally"
-            | "async" | "abstract" | "new" | "function" | "class"
+        "else"
+            | "in"
+            | "of"
+            | "instanceof"
+            | "as"
+            | "satisfies"
+            | "is"
+            | "extends"
+            | "while"
+            | "catch"
+            | "finally"
+            | "async"
+            | "abstract"
+            | "new"
+            | "function"
+            | "class"
     )
 }
 
@@ -371,7 +429,9 @@ mod tests {
     #[test]
     fn nesting_counts_what_recurses_and_forgets_what_ended() {
         assert_eq!(nesting("a = [[[1]]]; b = 2; c = 3", false), 4);
-        for deep in ["a=>", "!", "async a=>\n", "if(a);else ", "a?b as c:", "A<B,", "a?function(){}:", "new\n", "a="] {
+        for deep in
+            ["a=>", "!", "async a=>\n", "if(a);else ", "a?b as c:", "A<B,", "a?function(){}:", "new\n", "a="]
+        {
             assert!(nesting(&format!("x = {}", deep.repeat(500)), false) >= 500, "{deep}");
         }
         assert!(nesting(&"<a>,".repeat(500), true) >= 500);

@@ -1,42 +1,30 @@
-//! probe
-#![allow(missing_docs, dead_code)]
+//! JavaScript and TypeScript: the only crate that knows the parser. For now it works out what a settings file
+//! (`capacitor.config.ts`, the config of a framework) exports, without running any of it.
+
+mod eval;
 mod lex;
 mod parse;
-#[cfg(test)]
-mod probe {
-    use super::*;
-    use oxc_allocator::Allocator;
-    #[test]
-    fn stack() {
-        let shapes: Vec<(&str, Box<dyn Fn(usize) -> String>)> = vec![
-            ("[", Box::new(|n| format!("x={}{}", "[".repeat(n), "]".repeat(n)))),
-            ("{a:", Box::new(|n| format!("x={}1{}", "{a:".repeat(n), "}".repeat(n)))),
-            ("(", Box::new(|n| format!("x={}1{}", "(".repeat(n), ")".repeat(n)))),
-            ("f(", Box::new(|n| format!("x={}1{}", "f(".repeat(n), ")".repeat(n)))),
-            ("a=>{", Box::new(|n| format!("x={}{}", "()=>{return ".repeat(n), "}".repeat(n)))),
-            ("if", Box::new(|n| format!("{}{}", "if(a){".repeat(n), "}".repeat(n)))),
-            ("!", Box::new(|n| format!("x={}1", "!".repeat(n)))),
-            ("?:", Box::new(|n| format!("x={}1{}", "a?".repeat(n), ":1".repeat(n)))),
-            ("tpl", Box::new(|n| format!("x={}1{}", "`${".repeat(n), "}`".repeat(n)))),
-            ("func", Box::new(|n| format!("x={}{}", "function(){".repeat(n), "}".repeat(n)))),
-            ("ts<", Box::new(|n| format!("let x:{}1{}", "A<".repeat(n), ">".repeat(n)))),
-            ("tsobj", Box::new(|n| format!("let x:{}1{}", "{a:".repeat(n), "}".repeat(n)))),
-            ("class", Box::new(|n| format!("x={}{}", "class{a=".repeat(n), "}".repeat(n)))),
-            ("assign", Box::new(|n| format!("{}1", "a=".repeat(n)))),
-            ("await", Box::new(|n| format!("{}1", "new ".repeat(n)))),
-        ];
-        for (name, make) in &shapes {
-            let Ok(which) = std::env::var("SHAPE") else { return };
-            if which != *name { continue }
-            let n: usize = std::env::var("N").unwrap().parse().unwrap();
-            let text = make(n);
-            println!("{name} {n} nesting {}", lex::nesting(&text, false));
-            let h = std::thread::Builder::new().stack_size(1 << 20).spawn(move || {
-                let arena = Allocator::default();
-                let r = oxc_parser::Parser::new(&arena, &text, parse::Dialect::Ts.source_type()).parse();
-                println!("panicked {} {:?}", r.panicked, r.diagnostics.first());
-            }).unwrap();
-            h.join().unwrap();
-        }
-    }
+
+use base::{FileId, Gap, Inputs, Node};
+
+/// What a settings file exports.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluated {
+    /// The value; none where the file exports nothing that could be understood.
+    pub root: Option<Node>,
+    /// What could not be read or worked out.
+    pub gaps: Vec<Gap>,
+    /// The files that took part: the file itself and those it imports.
+    pub read: Vec<FileId>,
+}
+
+/// The default export of `file` (also `export =`, `module.exports`); called as a build tool calls it where it is a
+/// function. Conditions that are not decided before the config runs give every alternative with its condition.
+pub fn evaluate_default_export(inputs: &dyn Inputs, file: FileId) -> Evaluated {
+    eval::evaluate(inputs, file, None)
+}
+
+/// What `file` exports under `name`.
+pub fn evaluate_export(inputs: &dyn Inputs, file: FileId, name: &str) -> Evaluated {
+    eval::evaluate(inputs, file, Some(name))
 }

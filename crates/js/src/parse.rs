@@ -17,7 +17,7 @@ const MENDABLE: usize = 256 * 1024;
 
 /// Which language a text is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// JavaScript, with JSX.
     Js,
     /// TypeScript without JSX, so that `<T>x` is a cast.
@@ -28,7 +28,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// The language of a file by its name. What is not known to be TypeScript is JavaScript.
-    pub fn of_path(path: &str) -> Self {
+    pub(crate) fn of_path(path: &str) -> Self {
         match path.rsplit_once('.').map_or("", |(_, ext)| ext) {
             "ts" | "mts" | "cts" => Dialect::Ts,
             "tsx" => Dialect::Tsx,
@@ -57,7 +57,11 @@ pub(crate) struct Tree<'a> {
 }
 
 /// Parse once, as JavaScript with JSX where it cannot be read without. None where the text is nested too deeply.
-pub(crate) fn parse_once<'a>(arena: &'a Allocator, dialect: Dialect, text: &'a str) -> Option<ParserReturn<'a>> {
+pub(crate) fn parse_once<'a>(
+    arena: &'a Allocator,
+    dialect: Dialect,
+    text: &'a str,
+) -> Option<ParserReturn<'a>> {
     if nesting(text, dialect == Dialect::Tsx) > NESTING {
         return None;
     }
@@ -73,7 +77,12 @@ pub(crate) fn parse_once<'a>(arena: &'a Allocator, dialect: Dialect, text: &'a s
 }
 
 /// Parse `text`, mending mistakes. The tree's ranges are those of `text` in either case.
-pub(crate) fn parse<'a>(arena: &'a Allocator, file: FileId, dialect: Dialect, text: &'a str) -> Result<Tree<'a>, Gap> {
+pub(crate) fn parse<'a>(
+    arena: &'a Allocator,
+    file: FileId,
+    dialect: Dialect,
+    text: &'a str,
+) -> Result<Tree<'a>, Gap> {
     let Some(first) = parse_once(arena, dialect, text) else {
         let place = Place::At(file, Span::new(0, 0));
         return Err(Gap::new(place, "this file", "is nested too deeply to be read"));
@@ -84,7 +93,11 @@ pub(crate) fn parse<'a>(arena: &'a Allocator, file: FileId, dialect: Dialect, te
     });
     if !first.panicked {
         let gap = mistake.map(|(_, place, why)| {
-            Gap::new(place, "part of this file", format!("may be misread: it has a syntax error there ({why})"))
+            Gap::new(
+                place,
+                "part of this file",
+                format!("may be misread: it has a syntax error there ({why})"),
+            )
         });
         return Ok(Tree { program: arena.alloc(first.program), gap, exact: true });
     }
@@ -94,7 +107,11 @@ pub(crate) fn parse<'a>(arena: &'a Allocator, file: FileId, dialect: Dialect, te
             let why = format!("has a syntax error there ({why}), so that only part of it could be read");
             Ok(Tree { program, gap: Some(Gap::new(place, "this file", why)), exact: false })
         }
-        None => Err(Gap::new(place, "this file", format!("could not be read: it has a syntax error there ({why})"))),
+        None => Err(Gap::new(
+            place,
+            "this file",
+            format!("could not be read: it has a syntax error there ({why})"),
+        )),
     }
 }
 
@@ -121,7 +138,11 @@ fn mend<'a>(arena: &'a Allocator, dialect: Dialect, text: &str, first: usize) ->
         if !parsed.panicked {
             return Some(arena.alloc(parsed.program));
         }
-        at = parsed.diagnostics.first().and_then(|d| d.labels.first()).map_or(mended.len(), |l| l.offset() as usize);
+        at = parsed
+            .diagnostics
+            .first()
+            .and_then(|d| d.labels.first())
+            .map_or(mended.len(), |l| l.offset() as usize);
         if tried.is_some_and(|t| at == t.saturating_sub(1)) {
             // The comma itself is what is wrong now.
             tried = Some(at);
@@ -180,7 +201,9 @@ fn closed(text: &str) -> Option<String> {
     let mut added = 0;
     match last.kind {
         TokenKind::Str if piece.len() < 2 || !piece.ends_with(&piece[..1]) => out.push_str(&piece[..1]),
-        TokenKind::Template if !piece.ends_with("${") && (piece.len() < 2 || !piece.ends_with('`')) => out.push('`'),
+        TokenKind::Template if !piece.ends_with("${") && (piece.len() < 2 || !piece.ends_with('`')) => {
+            out.push('`')
+        }
         TokenKind::Comment if piece.starts_with("/*") && !piece.ends_with("*/") => out.push_str("*/"),
         TokenKind::Comment => out.push('\n'),
         TokenKind::Punct(b':' | b'=' | b'?') | TokenKind::Arrow | TokenKind::Op => out.push_str(" undefined"),

@@ -3,9 +3,11 @@
 //! Own code, because the usual parsers stop at the first mistake, and an auditor must say as much as could be
 //! read: comments, trailing commas and missing values are passed over, and every one of them is a gap.
 
+mod cursor;
 mod removal;
 mod strict;
 
+pub use cursor::Cursor;
 pub use removal::{item_removal, removal};
 pub use strict::strict;
 
@@ -37,6 +39,12 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         parser.gap("there is text after the value");
     }
     Parsed { root, gaps: parser.gaps }
+}
+
+/// The text of a string literal, quotes included.
+fn unescape(literal: &str) -> String {
+    let bytes = literal.as_bytes();
+    Parser { file: FileId(0), text: literal, bytes, at: 0, gaps: Vec::new() }.string()
 }
 
 struct Parser<'a> {

@@ -1,1 +1,22 @@
-//! capward knowledge.
+//! What capward knows of the world: plugins, platform versions, advisories and standards, as rows of TOML that are
+//! built into the program. Each row says where its fact comes from and when it was last checked.
+//!
+//! No clock is read: what is out of support is decided against [`as_of`], the day on which the tables were checked,
+//! so that the same input gives the same report on every day.
+
+mod advisory;
+mod date;
+mod platform;
+mod plugin;
+mod standard;
+
+pub use advisory::{Advisory, Grade, advised_names, advisories};
+pub use date::Date;
+pub use platform::{Api, Capacitor, api, apis, as_of, capacitor, capacitors, target_floor};
+pub use plugin::{Deprecated, Kind, Plugin, plugin, plugins};
+pub use standard::{Standard, sources, standards, title};
+
+/// Read one table. A table that cannot be read is empty, which a test rules out.
+fn rows<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {
+    toml::from_str(text).unwrap_or_default()
+}

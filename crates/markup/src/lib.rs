@@ -8,4 +8,4 @@ mod page;
 mod token;
 
 pub use page::{Frame, Handler, Link, Meta, Page, Script, page};
-pub use token::{Attribute, Tag, Token, tokens};
+pub use token::{Attribute, Tag, Token, Tokens, tokens};

@@ -47,8 +47,10 @@ pub struct Meta {
     pub removal: Span,
     /// True inside the head.
     pub in_head: bool,
-    /// The first script, style or style sheet before it.
-    pub after: Option<Span>,
+    /// The first script before it, which a policy in this tag does not govern.
+    pub after_script: Option<Span>,
+    /// The first style sheet before it.
+    pub after_sheet: Option<Span>,
 }
 
 /// A script.
@@ -62,6 +64,8 @@ pub struct Script {
     pub kind: String,
     /// `integrity`.
     pub integrity: Option<String>,
+    /// `nonce`.
+    pub nonce: Option<String>,
     /// The text inside; empty for scripts with `src`.
     pub body: Span,
 }
@@ -71,7 +75,11 @@ impl Script {
     pub fn runs(&self) -> bool {
         matches!(
             self.kind.to_ascii_lowercase().as_str(),
-            "" | "module" | "text/javascript" | "application/javascript" | "text/ecmascript" | "application/ecmascript"
+            "" | "module"
+                | "text/javascript"
+                | "application/javascript"
+                | "text/ecmascript"
+                | "application/ecmascript"
         )
     }
 }
@@ -124,89 +132,192 @@ pub fn page(file: FileId, text: &str) -> Page {
         handlers: Vec::new(),
         inline_styles: 0,
         forms: 0,
-        is_template: text.contains("<%") || text.contains("{{") || text.contains("%sveltekit") || text.contains("%PUBLIC_URL%"),
+        is_template: text.contains("<%")
+            || text.contains("{{")
+            || text.contains("%sveltekit")
+            || text.contains("%PUBLIC_URL%"),
     };
-    let mut in_head = true;
-    let mut first_load = None;
-    let all = tokens(text);
-    for (i, token) in all.iter().enumerate() {
-        let tag = match token {
-            Token::Open(tag) => tag,
+    let mut seen = Seen { in_head: true, script: None, sheet: None, templates: 0 };
+    let mut body_of = false;
+    for token in tokens(text) {
+        match token {
+            Token::Open(tag) => {
+                body_of = tag.name == "script" && seen.templates == 0;
+                open(text, &tag, &mut seen, &mut page);
+            }
             Token::Close(name, _) => {
-                in_head &= name != "head";
-                continue;
+                body_of = false;
+                seen.in_head &= name != "head";
+                seen.templates = seen.templates.saturating_sub(usize::from(name == "template"));
             }
-            _ => continue,
-        };
-        handlers(tag, &mut page);
-        match tag.name.as_str() {
-            "head" => page.head = Some(tag.span),
-            "body" => in_head = false,
-            "meta" => page.metas.push(meta(text, tag, in_head, first_load)),
-            "base" => {
-                if let (None, Some(href)) = (&page.base, tag.attribute("href")) {
-                    page.base = Some((href.value.clone(), tag.span));
+            Token::Text(span) => {
+                if let (true, Some(script)) = (body_of, page.scripts.last_mut()) {
+                    script.body = span;
                 }
+                body_of = false;
             }
-            "script" => {
-                let body = match all.get(i + 1) {
-                    Some(Token::Text(span)) if !tag.self_closing => *span,
-                    _ => Span::new(tag.span.end, tag.span.end),
-                };
-                let value = |name: &str| tag.attribute(name).map(|a| a.value.clone());
-                page.scripts.push(Script {
-                    span: tag.span,
-                    src: tag.attribute("src").cloned(),
-                    kind: value("type").unwrap_or_default(),
-                    integrity: value("integrity"),
-                    body,
-                });
-                first_load = first_load.or(Some(tag.span));
-            }
-            "link" => {
-                let rel = tag.attribute("rel").map(|a| a.value.to_ascii_lowercase()).unwrap_or_default();
-                if rel == "stylesheet" {
-                    first_load = first_load.or(Some(tag.span));
-                }
-                page.links.push(Link { span: tag.span, rel, href: tag.attribute("href").cloned() });
-            }
-            "iframe" | "frame" | "object" | "embed" | "portal" => page.frames.push(Frame {
-                name: tag.name.clone(),
-                span: tag.span,
-                src: tag.attribute("src").or_else(|| tag.attribute("data")).cloned(),
-                sandbox: tag.attribute("sandbox").map(|a| a.value.clone()),
-            }),
-            "style" => page.inline_styles += 1,
-            "form" => page.forms += 1,
-            _ => {}
+            Token::Comment(_) => {}
         }
     }
     place_policy(text, &mut page);
     page
 }
 
+/// What was seen before a tag.
+struct Seen {
+    in_head: bool,
+    script: Option<Span>,
+    sheet: Option<Span>,
+    /// Depth of `<template>`, whose content does nothing by itself.
+    templates: usize,
+}
+
+fn open(text: &str, tag: &Tag, seen: &mut Seen, page: &mut Page) {
+    if tag.name == "template" {
+        seen.templates += usize::from(!tag.self_closing);
+    }
+    if seen.templates > 0 {
+        return;
+    }
+    handlers(tag, page);
+    match tag.name.as_str() {
+        "head" => page.head = page.head.or(Some(tag.span)),
+        "body" => seen.in_head = false,
+        "meta" => page.metas.push(meta(text, tag, seen)),
+        "base" => {
+            if let (None, Some(href)) = (&page.base, tag.attribute("href")) {
+                page.base = Some((href.value.clone(), tag.span));
+            }
+        }
+        "script" => {
+            let value = |name: &str| tag.attribute(name).map(|a| a.value.clone());
+            let script = Script {
+                span: tag.span,
+                src: tag.attribute("src").or_else(|| tag.attribute("xlink:href")).cloned(),
+                kind: value("type").unwrap_or_default(),
+                integrity: value("integrity"),
+                nonce: value("nonce"),
+                body: Span::new(tag.span.end, tag.span.end),
+            };
+            if script.runs() {
+                seen.script = seen.script.or(Some(tag.span));
+            }
+            page.scripts.push(script);
+        }
+        "link" => {
+            let rel = tag.attribute("rel").map(|a| a.value.to_ascii_lowercase()).unwrap_or_default();
+            if rel == "stylesheet" {
+                seen.sheet = seen.sheet.or(Some(tag.span));
+            }
+            page.links.push(Link { span: tag.span, rel, href: tag.attribute("href").cloned() });
+        }
+        "iframe" | "frame" | "object" | "embed" | "portal" => page.frames.push(Frame {
+            name: tag.name.clone(),
+            span: tag.span,
+            src: tag.attribute("src").or_else(|| tag.attribute("data")).cloned(),
+            sandbox: tag.attribute("sandbox").map(|a| a.value.clone()),
+        }),
+        "style" => page.inline_styles += 1,
+        "form" => page.forms += 1,
+        _ => {}
+    }
+}
+
 fn handlers(tag: &Tag, page: &mut Page) {
     for attribute in &tag.attributes {
         let name = attribute.name.to_ascii_lowercase();
-        let event = name.len() > 3 && name.starts_with("on") && name.bytes().all(|b| b.is_ascii_lowercase());
-        let address = matches!(name.as_str(), "href" | "src" | "action" | "formaction")
-            && attribute.value.trim_start().to_ascii_lowercase().starts_with("javascript:");
-        if (event && !attribute.value.is_empty()) || address {
+        let address =
+            matches!(name.as_str(), "href" | "src" | "action" | "formaction" | "data" | "xlink:href")
+                && is_script_address(&attribute.value);
+        if (is_event(&name) && !attribute.value.trim().is_empty()) || address {
             page.handlers.push(Handler { name: attribute.name.clone(), span: attribute.span });
         }
         page.inline_styles += usize::from(name == "style");
     }
 }
 
-fn meta(text: &str, tag: &Tag, in_head: bool, after: Option<Span>) -> Meta {
+/// True for `javascript:`, also with the white space and control characters that browsers ignore in it.
+fn is_script_address(value: &str) -> bool {
+    let letters =
+        value.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
+    letters.map(|c| c.to_ascii_lowercase()).take(11).eq("javascript:".chars())
+}
+
+/// True for the name of an event handler. Attributes such as `once` or `only` are none.
+/// <https://html.spec.whatwg.org/multipage/indices.html#ix-event-handlers>
+fn is_event(name: &str) -> bool {
+    const STARTS: [&str; 26] = [
+        "abort",
+        "after",
+        "animation",
+        "before",
+        "blur",
+        "can",
+        "change",
+        "click",
+        "context",
+        "dbl",
+        "drag",
+        "drop",
+        "error",
+        "focus",
+        "form",
+        "hash",
+        "input",
+        "invalid",
+        "key",
+        "load",
+        "message",
+        "mouse",
+        "page",
+        "pointer",
+        "popstate",
+        "rejection",
+    ];
+    const MORE: [&str; 26] = [
+        "reset",
+        "resize",
+        "scroll",
+        "search",
+        "select",
+        "show",
+        "slot",
+        "storage",
+        "submit",
+        "toggle",
+        "touch",
+        "transition",
+        "unhandled",
+        "unload",
+        "wheel",
+        "auxclick",
+        "cancel",
+        "close",
+        "copy",
+        "cut",
+        "paste",
+        "play",
+        "ended",
+        "offline",
+        "begin",
+        "gotpointer",
+    ];
+    const WHOLE: [&str; 3] = ["ononline", "onend", "onrepeat"];
+    let lower = name.bytes().all(|b| b.is_ascii_lowercase());
+    let event = name.strip_prefix("on").is_some_and(|e| STARTS.iter().chain(&MORE).any(|s| e.starts_with(s)));
+    lower && (event || WHOLE.contains(&name))
+}
+
+fn meta(text: &str, tag: &Tag, seen: &Seen) -> Meta {
     Meta {
         http_equiv: tag.attribute("http-equiv").cloned(),
         name: tag.attribute("name").cloned(),
         content: tag.attribute("content").cloned(),
         span: tag.span,
         removal: line_of(text, tag.span),
-        in_head,
-        after,
+        in_head: seen.in_head,
+        after_script: seen.script,
+        after_sheet: seen.sheet,
     }
 }
 
@@ -230,7 +341,7 @@ fn place_policy(text: &str, page: &mut Page) {
     let charset = page
         .metas
         .iter()
-        .take_while(|m| m.in_head && m.after.is_none())
+        .take_while(|m| m.in_head && m.after_script.is_none() && m.after_sheet.is_none())
         .find(|m| m.http_equiv.is_none() && m.name.is_none() && m.content.is_none());
     let at = charset.map_or(head.end, |m| m.span.end);
     page.policy_at = Some(at);
@@ -255,14 +366,43 @@ mod tests {
         assert_eq!(page.metas.len(), 2);
         let csp = &page.metas[1];
         assert_eq!(csp.content.as_ref().unwrap().value, "script-src 'self'");
-        assert!(csp.in_head && csp.after.is_some());
+        assert!(csp.in_head && csp.after_script.is_some() && csp.after_sheet.is_none());
         assert!(csp.removal.of(TEXT).starts_with("\n    <meta http"));
         assert_eq!(page.scripts.iter().filter(|s| s.runs()).count(), 2);
         assert_eq!(page.scripts[1].body.of(TEXT), "inline()");
         assert_eq!(page.handlers.iter().map(|h| h.name.as_str()).collect::<Vec<_>>(), ["onload", "href"]);
         assert_eq!(page.frames[0].sandbox.as_deref(), Some(""));
         assert_eq!(page.base.as_ref().unwrap().0, "/");
-        assert_eq!(&TEXT[..page.policy_at.unwrap() as usize].lines().last().unwrap().trim(), &"<meta charset=\"utf-8\">");
+        assert_eq!(
+            &TEXT[..page.policy_at.unwrap() as usize].lines().last().unwrap().trim(),
+            &"<meta charset=\"utf-8\">"
+        );
         assert_eq!(page.policy_indent, "\n    ");
+    }
+
+    #[test]
+    fn what_does_nothing_is_no_fact() {
+        let text = "<head><noscript><meta http-equiv=content-security-policy content=x><iframe src=//a></iframe></noscript>\
+                    <template><script>a()</script><p onclick=b()></template><video once=1 only=x></video></head>";
+        let page = page(FileId(0), text);
+        assert!(
+            page.metas.is_empty()
+                && page.frames.is_empty()
+                && page.scripts.is_empty()
+                && page.handlers.is_empty()
+        );
+    }
+
+    #[test]
+    fn attributes_in_every_spelling_are_read() {
+        let text = "<HEAD><META HTTP-EQUIV=Content-Security-Policy CONTENT='default-src \"x\"'><meta content=a&#39;b\n http-equiv = \"&#67;SP\"/></HEAD>\
+                    <a href='java\nscript:x()' HREF=y>b</a>";
+        let page = page(FileId(0), text);
+        let first = page.metas[0].content.as_ref().unwrap();
+        assert_eq!((first.quote, first.literal), (Some('\''), true));
+        let second = page.metas[1].content.as_ref().unwrap();
+        assert_eq!((second.value.as_str(), second.quote, second.literal), ("a'b", None, false));
+        assert_eq!(page.metas[1].http_equiv.as_ref().unwrap().value, "CSP");
+        assert_eq!(page.handlers.len(), 1);
     }
 }

@@ -1,5 +1,6 @@
 use crate::entities::decode;
 use base::Span;
+use std::collections::VecDeque;
 
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,10 @@ pub struct Attribute {
     pub span: Span,
     /// The value without its quotes.
     pub value_span: Span,
+    /// The quote around the value; none where it has none.
+    pub quote: Option<char>,
+    /// True where the value stands in the text letter by letter; false where character references were decoded.
+    pub literal: bool,
 }
 
 impl Tag {
@@ -47,63 +52,119 @@ impl Tag {
     }
 }
 
-/// Elements whose content is text up to their end tag.
+/// Elements whose content is text up to their end tag. `noscript` is one of them because a web view runs scripts.
 fn is_raw(name: &str) -> bool {
-    matches!(name, "script" | "style" | "textarea" | "title" | "xmp" | "noembed" | "noframes" | "iframe")
+    matches!(
+        name,
+        "script" | "style" | "textarea" | "title" | "xmp" | "noembed" | "noframes" | "noscript" | "iframe"
+    )
 }
 
-/// The tokens of a page. Every byte belongs to at most one token; what makes no sense is text.
-pub fn tokens(text: &str) -> Vec<Token> {
-    let bytes = text.as_bytes();
-    let mut tokens = Vec::new();
+/// The tokens of a page, one after the other. Every byte belongs to at most one token; what makes no sense is text.
+pub fn tokens(text: &str) -> Tokens<'_> {
+    Tokens { text, at: 0, ready: VecDeque::new() }
+}
+
+/// See [`tokens`].
+#[derive(Clone, Debug)]
+pub struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+    ready: VecDeque<Token>,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        if self.ready.is_empty() {
+            self.advance();
+        }
+        self.ready.pop_front()
+    }
+}
+
+impl Tokens<'_> {
+    /// Read up to the end of the next tag or comment.
+    fn advance(&mut self) {
+        let (text, bytes) = (self.text, self.text.as_bytes());
+        let start = self.at;
+        let mut from = start;
+        while let Some(offset) = find(bytes, from, b'<') {
+            let next = bytes.get(offset + 1).copied().unwrap_or(0);
+            let (token, end) = match next {
+                b'!' if starts(bytes, offset, b"<!--") => {
+                    let end = end_of_comment(text, offset + 4);
+                    (Token::Comment(Span::from_usize(offset, end)), end)
+                }
+                // A document type, a processing instruction or a CDATA section outside of SVG.
+                b'!' | b'?' => {
+                    let end = find(bytes, offset, b'>').map_or(text.len(), |i| i + 1);
+                    (Token::Comment(Span::from_usize(offset, end)), end)
+                }
+                b'/' if bytes.get(offset + 2).is_some_and(u8::is_ascii_alphabetic) => {
+                    let end = find(bytes, offset, b'>').map_or(text.len(), |i| i + 1);
+                    (Token::Close(name_at(text, offset + 2), Span::from_usize(offset, end)), end)
+                }
+                b if b.is_ascii_alphabetic() => {
+                    let tag = open_tag(text, offset);
+                    let end = tag.span.end as usize;
+                    (Token::Open(tag), end)
+                }
+                _ => {
+                    from = offset + 1;
+                    continue;
+                }
+            };
+            self.text_between(start, offset);
+            self.at = end;
+            let raw = match &token {
+                Token::Open(tag) if is_raw(&tag.name) && !tag.self_closing => {
+                    Some(end_of_raw(text, end, &tag.name))
+                }
+                _ => None,
+            };
+            self.ready.push_back(token);
+            if let Some(stop) = raw {
+                self.text_between(end, stop);
+                self.at = stop;
+            }
+            return;
+        }
+        self.text_between(start, text.len());
+        self.at = text.len();
+    }
+
+    fn text_between(&mut self, start: usize, end: usize) {
+        if start < end {
+            self.ready.push_back(Token::Text(Span::from_usize(start, end)));
+        }
+    }
+}
+
+/// The end of a comment whose text starts at `from`: `-->`, `--!>`, or at once `>` or `->`.
+/// <https://html.spec.whatwg.org/multipage/parsing.html#comment-start-state>
+fn end_of_comment(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    if rest.starts_with('>') {
+        return from + 1;
+    }
+    if rest.starts_with("->") {
+        return from + 2;
+    }
     let mut at = 0;
-    let mut text_start = 0;
-    while let Some(offset) = find(bytes, at, b'<') {
-        let next = bytes.get(offset + 1).copied().unwrap_or(0);
-        let (token, end) = match next {
-            b'!' if starts(bytes, offset, b"<!--") => {
-                let end = text.get(offset + 4..).and_then(|t| t.find("-->")).map_or(text.len(), |i| offset + 4 + i + 3);
-                (Some(Token::Comment(Span::from_usize(offset, end))), end)
-            }
-            b'!' | b'?' => (None, find(bytes, offset, b'>').map_or(text.len(), |i| i + 1)),
-            b'/' if bytes.get(offset + 2).is_some_and(u8::is_ascii_alphabetic) => {
-                let end = find(bytes, offset, b'>').map_or(text.len(), |i| i + 1);
-                let name = name_at(text, offset + 2);
-                (Some(Token::Close(name, Span::from_usize(offset, end))), end)
-            }
-            b if b.is_ascii_alphabetic() => {
-                let tag = open_tag(text, offset);
-                let end = tag.span.end as usize;
-                (Some(Token::Open(tag)), end)
-            }
-            _ => {
-                at = offset + 1;
-                continue;
-            }
-        };
-        if text_start < offset {
-            tokens.push(Token::Text(Span::from_usize(text_start, offset)));
+    while let Some(found) = rest.get(at..).and_then(|r| r.find("--")) {
+        let dashes = at + found;
+        let after = rest.get(dashes + 2..).unwrap_or_default();
+        if after.starts_with('>') {
+            return from + dashes + 3;
         }
-        at = end;
-        text_start = end;
-        let raw = match &token {
-            Some(Token::Open(tag)) if is_raw(&tag.name) && !tag.self_closing => Some(tag.name.clone()),
-            _ => None,
-        };
-        tokens.extend(token);
-        if let Some(name) = raw {
-            let stop = end_of_raw(text, end, &name);
-            if end < stop {
-                tokens.push(Token::Text(Span::from_usize(end, stop)));
-            }
-            at = stop;
-            text_start = stop;
+        if after.starts_with("!>") {
+            return from + dashes + 4;
         }
+        at = dashes + 1;
     }
-    if text_start < text.len() {
-        tokens.push(Token::Text(Span::from_usize(text_start, text.len())));
-    }
-    tokens
+    text.len()
 }
 
 fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
@@ -125,8 +186,10 @@ fn end_of_raw(text: &str, from: usize, name: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;
     while let Some(i) = find(bytes, at, b'<') {
+        let end = i + 2 + name.len();
         if bytes.get(i + 1) == Some(&b'/')
-            && bytes.get(i + 2..i + 2 + name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(i + 2..end).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
         {
             return i;
         }
@@ -173,7 +236,12 @@ fn open_tag(text: &str, start: usize) -> Tag {
 fn attribute(text: &str, start: usize) -> (Attribute, usize) {
     let bytes = text.as_bytes();
     let len = |from: usize, stop: &dyn Fn(u8) -> bool| {
-        bytes.get(from..).unwrap_or_default().iter().position(|b| stop(*b)).unwrap_or(text.len().saturating_sub(from))
+        bytes
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .position(|b| stop(*b))
+            .unwrap_or(text.len().saturating_sub(from))
     };
     let name_len = len(start + 1, &|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'>' | b'/')) + 1;
     let name_end = (start + name_len).min(text.len());
@@ -184,29 +252,35 @@ fn attribute(text: &str, start: usize) -> (Attribute, usize) {
         value: String::new(),
         span: Span::from_usize(start, end),
         value_span: Span::from_usize(end, end),
+        quote: None,
+        literal: true,
     };
     if bytes.get(name_end + space) != Some(&b'=') {
         return (empty(name_end), name_end);
     }
     let after = name_end + space + 1;
     let value_start = after + len(after, &|b| !b.is_ascii_whitespace());
-    let (from, to, end) = match bytes.get(value_start) {
+    let (from, to, end, quote) = match bytes.get(value_start) {
         Some(quote @ (b'"' | b'\'')) => {
             let from = value_start + 1;
             let to = from + len(from, &|b| b == *quote);
-            (from, to, (to + 1).min(text.len()))
+            (from, to, (to + 1).min(text.len()), Some(char::from(*quote)))
         }
         Some(_) => {
             let to = value_start + len(value_start, &|b| b.is_ascii_whitespace() || b == b'>');
-            (value_start, to, to)
+            (value_start, to, to, None)
         }
         None => return (empty(text.len()), text.len()),
     };
+    let raw = text.get(from..to).unwrap_or_default();
+    let value = decode(raw);
     let attribute = Attribute {
         name,
-        value: decode(text.get(from..to).unwrap_or_default()),
+        literal: value == raw,
+        value,
         span: Span::from_usize(start, end),
         value_span: Span::from_usize(from, to),
+        quote,
     };
     (attribute, end)
 }
@@ -216,7 +290,7 @@ mod tests {
     use super::*;
 
     fn opens(text: &str) -> Vec<Tag> {
-        tokens(text).into_iter().filter_map(|t| if let Token::Open(tag) = t { Some(tag) } else { None }).collect()
+        tokens(text).filter_map(|t| if let Token::Open(tag) = t { Some(tag) } else { None }).collect()
     }
 
     #[test]
@@ -227,7 +301,14 @@ mod tests {
         let names: Vec<_> = tags[0].attributes.iter().map(|a| (a.name.as_str(), a.value.as_str())).collect();
         assert_eq!(
             names,
-            [("a", "1"), ("b", "x > \"y\""), ("[innerHTML]", "z"), ("@click", "f()"), ("hidden", ""), ("data-\u{e4}", "v/")]
+            [
+                ("a", "1"),
+                ("b", "x > \"y\""),
+                ("[innerHTML]", "z"),
+                ("@click", "f()"),
+                ("hidden", ""),
+                ("data-\u{e4}", "v/")
+            ]
         );
         assert_eq!(tags[0].attributes[1].value_span.of(text), "x > &quot;y&quot;");
         assert_eq!(tags[0].attributes[1].span.of(text), "b = \"x > &quot;y&quot;\"");
@@ -235,9 +316,46 @@ mod tests {
 
     #[test]
     fn scripts_and_comments_hide_tags() {
-        let text = "<!-- <meta> --><script>if (a<b) '</scr' + '<p>'</SCRIPT ><p>1 < 2</p><style>a>b{}</style>";
+        let text =
+            "<!-- <meta> --><script>if (a<b) '</scr' + '<p>'</SCRIPT ><p>1 < 2</p><style>a>b{}</style>";
         let names: Vec<_> = opens(text).into_iter().map(|t| t.name).collect();
         assert_eq!(names, ["script", "p", "style"]);
+    }
+
+    #[test]
+    fn comments_and_raw_text_end_where_browsers_end_them() {
+        let names = |text: &str| opens(text).into_iter().map(|t| t.name).collect::<Vec<_>>();
+        assert_eq!(names("<!--><a><!---><b><!-- x --!><i><!-- <u> - -- ><s> --><p>"), ["a", "b", "i", "p"]);
+        assert_eq!(names("<!-- never closed <a>"), Vec::<String>::new());
+        assert_eq!(names("<script></scripts><a></script/><b>"), ["script", "b"]);
+        assert_eq!(names("<noscript><meta></noscript><p>"), ["noscript", "p"]);
+        assert_eq!(names("<![CDATA[ <a> ]]><b>"), ["b"]);
+        assert_eq!(names("<scr\0ipt><SCRIPT\n>x</ScRiPt\t>"), ["scr\0ipt", "script"]);
+    }
+
+    #[test]
+    fn five_megabytes_on_one_line_take_linear_time() {
+        let size = 5 << 20;
+        for piece in [
+            "<",
+            "<a ",
+            "<a x='",
+            "<!--",
+            "</",
+            "<script>",
+            "x",
+            "<a b=c>",
+            "&#",
+            "<a/",
+            "\0",
+            "<title></titl>",
+            "--",
+        ] {
+            let text = piece.repeat(size / piece.len());
+            let start = std::time::Instant::now();
+            assert!(tokens(&text).count() <= text.len());
+            assert!(start.elapsed().as_secs() < 20, "{piece}: {:?}", start.elapsed());
+        }
     }
 
     #[test]

@@ -47,8 +47,16 @@ pub struct Rule {
 /// The rules of every area, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
-        cfg::RULES, net::RULES, csp_rules::RULES, link::RULES, upd::RULES, and::RULES, ios::RULES, plg::RULES,
-        prv::RULES, bld::RULES,
+        cfg::RULES,
+        net::RULES,
+        csp_rules::RULES,
+        link::RULES,
+        upd::RULES,
+        and::RULES,
+        ios::RULES,
+        plg::RULES,
+        prv::RULES,
+        bld::RULES,
     ]
     .into_iter()
     .flatten()
@@ -83,10 +91,26 @@ mod tests {
             let info = &rule.info;
             assert!(ids.insert(info.id), "{} twice", info.id);
             assert!(codes.insert(info.code()), "{} twice", info.code());
-            assert!(info.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", info.id);
-            assert!(!info.title.ends_with('.') && info.title.starts_with(char::is_uppercase), "{}", info.title);
-            assert!(!info.cwe.is_empty() && !info.masvs.is_empty() && !info.mobile_top_10.is_empty(), "{}", info.id);
-            assert!(info.page.starts_with(&format!("# {}\n", info.title)), "{}: the page starts with the title", info.id);
+            assert!(
+                info.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                info.id
+            );
+            assert!(
+                !info.title.ends_with('.') && info.title.starts_with(char::is_uppercase),
+                "{}",
+                info.title
+            );
+            assert!(
+                !info.cwe.is_empty() && !info.masvs.is_empty() && !info.mobile_top_10.is_empty(),
+                "{}",
+                info.id
+            );
+            assert!(
+                info.page.starts_with(&format!("# {}\n", info.title)),
+                "{}: the page starts with the title",
+                info.id
+            );
             assert!(info.summary().len() > 20, "{}: no summary", info.id);
         }
         assert_eq!(codes.len(), ids.len());

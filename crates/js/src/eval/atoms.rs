@@ -94,6 +94,12 @@ impl Atoms {
         id
     }
 
+    /// Whether `subject` is known to be set on `path`, or known not to be.
+    pub(crate) fn set(&self, subject: &Arc<str>, path: &[(AtomId, bool)]) -> Option<bool> {
+        let test = Test::Set(Subject::Named(subject.clone()));
+        self.decided(*self.ids.get(&test)?, path)
+    }
+
     /// Whether the condition holds wherever all of `path` holds; none where it may or may not.
     pub(crate) fn decided(&self, atom: AtomId, path: &[(AtomId, bool)]) -> Option<bool> {
         let test = &self.all.get(atom.0)?.test;
@@ -131,7 +137,10 @@ impl Atoms {
             let implied = path.iter().enumerate().any(|(j, (other, other_holds))| {
                 j != i
                     && other != id
-                    && self.all.get(other.0).is_some_and(|o| self.follows(&o.test, *other_holds, &atom.test).is_some())
+                    && self
+                        .all
+                        .get(other.0)
+                        .is_some_and(|o| self.follows(&o.test, *other_holds, &atom.test).is_some())
             });
             if implied {
                 continue;

@@ -80,8 +80,6 @@ pub(crate) struct Source {
 pub(crate) enum SourceKind {
     /// An environment variable: undefined where nobody sets it.
     Environment,
-    /// Worked out from an environment variable or an argument.
-    Derived,
     /// An argument of the command line.
     Argument,
     /// Handed in by the tool that reads the settings: `mode`, `command`, `ctx`.
@@ -249,15 +247,6 @@ impl<'a> Flow<'a> {
         match (&yes, &no) {
             (Flow::Normal, Flow::Normal) => Flow::Normal,
             _ => Flow::Choice(atom, Box::new(yes), Box::new(no)),
-        }
-    }
-
-    /// True where the next statement is reached in no case.
-    pub(crate) fn never_goes_on(&self) -> bool {
-        match self {
-            Flow::Normal => false,
-            Flow::Choice(_, a, b) => a.never_goes_on() && b.never_goes_on(),
-            _ => true,
         }
     }
 

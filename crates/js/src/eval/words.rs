@@ -45,7 +45,9 @@ pub(crate) fn names_stage(name: &str) -> bool {
     let last = words.last().map(String::as_str).unwrap_or_default();
     matches!(last, "env" | "mode" | "environment" | "stage" | "configuration")
         || matches!(last, "nodeenv" | "appenv" | "buildenv")
-        || (words.len() > 1 && words.iter().any(|w| matches!(w.as_str(), "env" | "environment")) && matches!(last, "name" | "type"))
+        || (words.len() > 1
+            && words.iter().any(|w| matches!(w.as_str(), "env" | "environment"))
+            && matches!(last, "name" | "type"))
 }
 
 /// `process.env.X` -> `X`.
@@ -60,10 +62,27 @@ pub(crate) fn variable_is(name: &str, value: &str) -> Sides {
     let has = |f: &dyn Fn(&str) -> bool| words.iter().any(|w| f(w));
     if has(&production_word) || (stage && has(&|w| w == "live")) {
         PRODUCTION
-    } else if value == "development" || value == "dev" || (stage && has(&|w| development_word(w) || w == "local")) {
+    } else if value == "development"
+        || value == "dev"
+        || (stage && has(&|w| development_word(w) || w == "local"))
+    {
         DEVELOPMENT
-    } else if has(&|w| matches!(w, "android" | "ios" | "web" | "electron" | "native" | "capacitor" | "mobile")) {
+    } else if has(&|w| {
+        matches!(w, "android" | "ios" | "web" | "electron" | "native" | "capacitor" | "mobile")
+    }) {
         UNDECIDED
+    } else {
+        OPT_IN
+    }
+}
+
+/// An argument of the command line is `word`: `--prod`, `--dev`.
+pub(crate) fn argument(word: &str) -> Sides {
+    let words = words(word);
+    if words.iter().any(|w| production_word(w)) {
+        PRODUCTION
+    } else if words.iter().any(|w| development_word(w)) {
+        DEVELOPMENT
     } else {
         OPT_IN
     }
@@ -76,9 +95,13 @@ pub(crate) fn variable_set(name: &str) -> Sides {
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     if names_stage(name) {
         (Stage::Undecided, Stage::Always)
-    } else if has(&["ci"]) || matches!(name, "GITHUB_ACTIONS" | "GITLAB_CI" | "BITRISE_IO" | "CODEBUILD_BUILD_ID") {
+    } else if has(&["ci"])
+        || matches!(name, "GITHUB_ACTIONS" | "GITLAB_CI" | "BITRISE_IO" | "CODEBUILD_BUILD_ID")
+    {
         UNDECIDED
-    } else if words.iter().any(|w| production_word(w)) && !has(&["not", "non", "no", "pre", "debug", "url", "dev"]) {
+    } else if words.iter().any(|w| production_word(w))
+        && !has(&["not", "non", "no", "pre", "debug", "url", "dev"])
+    {
         PRODUCTION
     } else {
         OPT_IN

@@ -1,0 +1,63 @@
+//! Files that ship as they are.
+
+use super::{Framework, Web};
+use crate::config::{Config, Platform};
+use crate::pages::PageLayer;
+use base::{FileId, Inputs, join_path};
+
+/// A file that ships as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The file.
+    pub file: FileId,
+    /// Its path relative to the audited root.
+    pub path: String,
+    /// Its path below the folder that ships.
+    pub inner: String,
+    /// Where it lies: in a folder that a build copies, in `webDir`, or in a native project.
+    pub layer: PageLayer,
+}
+
+/// Files looked at in one folder; a map of the world may come as a hundred thousand tiles.
+const FILES: usize = 50_000;
+
+pub(super) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web) -> Vec<Asset> {
+    let mut assets: Vec<Asset> = Vec::new();
+    let mut add = |dir: String, layer: PageLayer| {
+        if dir.is_empty() || assets.iter().any(|a| a.path.starts_with(&format!("{dir}/"))) {
+            return;
+        }
+        for file in inputs.below(&dir).into_iter().take(FILES) {
+            let path = inputs.path(file);
+            let inner = path.strip_prefix(&dir).unwrap_or(path).trim_start_matches('/').to_owned();
+            assets.push(Asset { file, path: path.to_owned(), inner, layer });
+        }
+    };
+    if let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)) {
+        add(dir, if web.web_dir_is_source { PageLayer::Source } else { PageLayer::Built });
+    }
+    for (platform, below) in copies() {
+        if let Some(dir) = config.native_folder(folder, platform).and_then(|n| join_path(&n, below)) {
+            add(dir, PageLayer::Copy(platform));
+        }
+    }
+    let copied: &[&str] = match web.framework {
+        Framework::Angular => &["public", "src/assets"],
+        Framework::SvelteKit => &["static"],
+        Framework::Nuxt => &["public", "static"],
+        Framework::Stencil => &["src/assets"],
+        Framework::Plain => &[],
+        _ => &["public"],
+    };
+    for name in copied {
+        if let Some(dir) = join_path(&web.project, name) {
+            add(dir, PageLayer::Source);
+        }
+    }
+    assets
+}
+
+/// Where `cap sync` puts the web files in each native project.
+pub(crate) const fn copies() -> [(Platform, &'static str); 2] {
+    [(Platform::Android, "app/src/main/assets/public"), (Platform::Ios, "App/App/public")]
+}

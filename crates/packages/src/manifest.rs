@@ -1,0 +1,242 @@
+//! `package.json`: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
+
+use crate::Source;
+use base::{FileId, Gap, Node, Place, Slot, Span};
+
+/// How a package depends on another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DependencyKind {
+    /// `dependencies`: may end up in the app.
+    Runtime,
+    /// `optionalDependencies`.
+    Optional,
+    /// `peerDependencies`.
+    Peer,
+    /// `devDependencies`: tools, by intention.
+    Dev,
+}
+
+/// One dependency of the app.
+#[derive(Clone, Debug)]
+pub struct Dependency {
+    /// The name under which it is installed.
+    pub name: String,
+    /// How the app depends on it.
+    pub kind: DependencyKind,
+    /// What is asked for, as written.
+    pub spec: String,
+    /// What is asked for, understood.
+    pub source: Source,
+    /// The place of the specification.
+    pub place: Place,
+    /// How to edit the entry.
+    pub slot: Option<Slot>,
+}
+
+/// A script of a `package.json`.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The package that has it; none for the app's own.
+    pub package: Option<String>,
+    /// The name: `postinstall`, `capacitor:sync:after`.
+    pub name: String,
+    /// The command.
+    pub command: String,
+    /// The place of the command.
+    pub place: Place,
+}
+
+impl Script {
+    /// True where the Capacitor CLI runs it at `copy`, `update` or `sync`:
+    /// <https://capacitorjs.com/docs/cli/hooks>. Scripts of plugins run from 6.1 on.
+    pub fn is_hook(&self) -> bool {
+        let mut parts = self.name.split(':');
+        parts.next() == Some("capacitor")
+            && matches!(parts.next(), Some("copy" | "update" | "sync"))
+            && matches!(parts.next(), Some("before" | "after"))
+            && parts.next().is_none()
+    }
+
+    /// True where a package manager runs it at installation.
+    pub fn is_install(&self) -> bool {
+        matches!(self.name.as_str(), "preinstall" | "install" | "postinstall")
+    }
+}
+
+/// A version that is forced on a package wherever it occurs.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// The name, or a path of names as the tool writes it.
+    pub name: String,
+    /// The version.
+    pub spec: String,
+    /// The place of the version.
+    pub place: Place,
+}
+
+/// What a `package.json` says.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The file.
+    pub file: FileId,
+    /// The folder it stands in.
+    pub folder: String,
+    /// `name`.
+    pub name: Option<String>,
+    /// `packageManager`: `pnpm@9.1.0`.
+    pub manager: Option<String>,
+    /// Every dependency in the order of the file.
+    pub dependencies: Vec<Dependency>,
+    /// Scripts.
+    pub scripts: Vec<Script>,
+    /// `overrides`, `resolutions`, `pnpm.overrides`.
+    pub overrides: Vec<Override>,
+    /// `workspaces` is set, so that its lockfile serves the folders below.
+    pub workspaces: bool,
+}
+
+const KINDS: [(&str, DependencyKind); 4] = [
+    ("dependencies", DependencyKind::Runtime),
+    ("optionalDependencies", DependencyKind::Optional),
+    ("peerDependencies", DependencyKind::Peer),
+    ("devDependencies", DependencyKind::Dev),
+];
+
+/// Read a `package.json`.
+pub(crate) fn parse(file: FileId, folder: &str, text: &str, gaps: &mut Vec<Gap>) -> Manifest {
+    let parsed = json::parse(file, text);
+    gaps.extend(parsed.gaps);
+    let root = parsed.root.unwrap_or_else(|| Node::new(file, Span::default(), base::Value::Null));
+    let text_of = |key: &str| root.get(key).and_then(Node::as_str).map(str::to_owned);
+    Manifest {
+        file,
+        folder: folder.to_owned(),
+        name: text_of("name"),
+        manager: text_of("packageManager"),
+        dependencies: dependencies(&root),
+        scripts: scripts(&root, None),
+        overrides: overrides(&root),
+        workspaces: root.get("workspaces").is_some(),
+    }
+}
+
+fn dependencies(root: &Node) -> Vec<Dependency> {
+    let mut found: Vec<Dependency> = Vec::new();
+    for (key, kind) in KINDS {
+        for entry in root.get(key).map(Node::entries).unwrap_or_default() {
+            let Some(spec) = entry.node.as_str() else { continue };
+            found.push(Dependency {
+                name: entry.key.to_string(),
+                kind,
+                spec: spec.to_owned(),
+                source: Source::parse(spec),
+                place: entry.node.place(),
+                slot: entry.slot,
+            });
+        }
+    }
+    found
+}
+
+/// The scripts of a `package.json`; `package` names it where it is an installed one.
+pub(crate) fn scripts(root: &Node, package: Option<&str>) -> Vec<Script> {
+    let entries = root.get("scripts").map(Node::entries).unwrap_or_default();
+    let script = |e: &base::Entry| {
+        Some(Script {
+            package: package.map(str::to_owned),
+            name: e.key.to_string(),
+            command: e.node.as_str()?.to_owned(),
+            place: e.node.place(),
+        })
+    };
+    entries.iter().filter_map(script).collect()
+}
+
+fn overrides(root: &Node) -> Vec<Override> {
+    let mut found = Vec::new();
+    for path in [&["overrides"][..], &["resolutions"], &["pnpm", "overrides"]] {
+        let mut todo: Vec<(String, &Node)> = root.at(path).map(|n| (String::new(), n)).into_iter().collect();
+        while let Some((prefix, node)) = todo.pop() {
+            for entry in node.entries() {
+                let name = if prefix.is_empty() {
+                    entry.key.to_string()
+                } else {
+                    format!("{prefix} > {}", entry.key)
+                };
+                match entry.node.as_str() {
+                    Some(spec) => {
+                        found.push(Override { name, spec: spec.to_owned(), place: entry.node.place() })
+                    }
+                    None => todo.push((name, &entry.node)),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The names a `package.json` depends on, sorted: what is worth looking for among the installed packages.
+pub fn dependency_names(package_json: &str) -> Vec<String> {
+    let mut cursor = json::Cursor::new(package_json);
+    let mut names = Vec::new();
+    if cursor.object() {
+        while let Some((key, _)) = cursor.key() {
+            if !KINDS.iter().any(|(k, _)| *k == key) || !cursor.object() {
+                if !KINDS.iter().any(|(k, _)| *k == key) {
+                    cursor.skip();
+                }
+                continue;
+            }
+            while let Some((name, _)) = cursor.key() {
+                names.push(name.into_owned());
+                cursor.skip();
+            }
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_from_every_kind_and_from_nothing_else() {
+        let text = r#"{"name":"x","dependencies":{"b":"1","a":{"x":1}},"devDependencies":["no"],
+            "peerDependencies":{"c":"*"},"x":{"dependencies":{"no":"1"}}}"#;
+        assert_eq!(dependency_names(text), ["a", "b", "c"]);
+        assert!(dependency_names("[").is_empty() && dependency_names("").is_empty());
+    }
+
+    #[test]
+    fn hooks_are_told_from_other_scripts() {
+        let text =
+            r#"{"scripts":{"capacitor:sync:after":"a","capacitor:build":"b","postinstall":"c","x":1}}"#;
+        let manifest = parse(FileId(0), "", text, &mut Vec::new());
+        assert_eq!(manifest.scripts.len(), 3);
+        let hooks: Vec<&str> =
+            manifest.scripts.iter().filter(|s| s.is_hook()).map(|s| s.name.as_str()).collect();
+        assert_eq!(hooks, ["capacitor:sync:after"]);
+        assert!(manifest.scripts.iter().any(Script::is_install));
+    }
+
+    #[test]
+    fn overrides_of_every_tool_are_seen() {
+        let text = r#"{"overrides":{"a":"1","b":{".":"2","c":"3"}},"resolutions":{"**/d":"4"},"pnpm":{"overrides":{"e":"5"}}}"#;
+        let manifest = parse(FileId(0), "", text, &mut Vec::new());
+        let mut names: Vec<&str> = manifest.overrides.iter().map(|o| o.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["**/d", "a", "b > .", "b > c", "e"]);
+    }
+
+    #[test]
+    fn a_dependency_keeps_its_place_and_how_to_remove_it() {
+        let text = "{\n  \"dependencies\": {\n    \"a\": \"^1.0.0\",\n    \"b\": \"*\"\n  }\n}";
+        let manifest = parse(FileId(0), "", text, &mut Vec::new());
+        let a = &manifest.dependencies[0];
+        assert_eq!(a.place.span().unwrap().of(text), "\"^1.0.0\"");
+        assert_eq!(a.slot.unwrap().removal.of(text), "    \"a\": \"^1.0.0\",\n");
+    }
+}

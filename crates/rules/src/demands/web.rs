@@ -1,0 +1,94 @@
+//! W1 to W3: the web view.
+
+use super::{Seen, answer};
+use crate::words::list_words;
+use base::{Demand, DemandId, Place, Status};
+
+/// Rules about policies.
+const CSP: [&str; 12] = [
+    "csp-missing",
+    "csp-script-unsafe-inline",
+    "csp-script-open-source",
+    "csp-meta-ineffective",
+    "csp-lost-in-build",
+    "csp-unsafe-eval",
+    "csp-missing-object-or-base",
+    "csp-connect-open",
+    "csp-frame-open",
+    "csp-bypassable-host",
+    "csp-static-nonce",
+    "csp-syntax-error",
+];
+
+/// Rules about what reaches the bridge.
+const BRIDGE: [&str; 10] = [
+    "remote-server-url",
+    "allow-navigation-wildcard",
+    "allow-navigation-remote-host",
+    "bridge-origin-rule-invalid",
+    "legacy-bridge",
+    "live-update-unsigned",
+    "live-update-over-http",
+    "live-update-signing-key-exposed",
+    "live-update-target-mutable",
+    "live-update-channel-open",
+];
+
+/// W1.
+pub(super) fn csp(seen: &Seen) -> Demand {
+    let id = DemandId::Csp;
+    if let Some(broken) = seen.broken_by(id, &CSP) {
+        return broken;
+    }
+    let pages = seen.app.pages.judged();
+    if let Some(place) = seen.app.pages.injected.first() {
+        let note = "the build writes a policy that could not be worked out here";
+        return answer(id, Status::CouldNotTell, note, vec![place.clone()]);
+    }
+    if pages.is_empty() {
+        return answer(id, Status::CouldNotTell, "no page was found: build the web project first", vec![]);
+    }
+    let policies: Vec<Place> =
+        pages.iter().flat_map(|p| p.policies.iter().map(|c| Place::At(c.file, c.span))).collect();
+    if pages.iter().any(|p| p.policies.is_empty()) {
+        return answer(
+            id,
+            Status::CouldNotTell,
+            "not every page that was found has a policy of its own",
+            policies,
+        );
+    }
+    answer(id, Status::Met, "every page that was found has a policy", policies)
+}
+
+/// W2.
+pub(super) fn injection(_: &Seen) -> Demand {
+    let note = "source code was not followed; the answer needs the flows from links and messages to the page";
+    answer(DemandId::NoInjection, Status::CouldNotTell, note, vec![])
+}
+
+/// W3.
+pub(super) fn bridge(seen: &Seen) -> Demand {
+    let id = DemandId::BridgeIsolation;
+    if let Some(broken) = seen.broken_by(id, &BRIDGE) {
+        return broken;
+    }
+    let config = &seen.app.config;
+    let Some(source) = config.source().or_else(|| config.layers.first()) else {
+        return answer(id, Status::CouldNotTell, "the Capacitor configuration could not be read", vec![]);
+    };
+    let keys: [&[&str]; 4] = [
+        &["server", "url"],
+        &["server", "allowNavigation"],
+        &["server", "androidScheme"],
+        &["android", "useLegacyBridge"],
+    ];
+    let unknown: Vec<String> =
+        keys.iter().filter(|k| source.root.fact(k).gap().is_some()).map(|k| k.join(".")).collect();
+    if !unknown.is_empty() {
+        let note = format!("{} could not be worked out", list_words(&unknown));
+        return answer(id, Status::CouldNotTell, note, vec![]);
+    }
+    let note = "no remote page, no other host and no unsigned update is configured to reach the bridge";
+    answer(id, Status::Met, note, vec![Place::At(source.file, base::Span::default())])
+}

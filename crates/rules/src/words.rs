@@ -1,0 +1,73 @@
+//! What several rules say or do in the same way.
+
+use app::{Hit, Layer, Platform};
+use base::{Edit, Finding, Fix, Info, Safety};
+
+/// A finding about a value of the Capacitor configuration: its condition is added to the message, and the copies
+/// that say the same are its evidence.
+pub(crate) fn hit_finding(info: &'static Info, hit: &Hit, message: impl Into<String>) -> Finding {
+    let mut finding =
+        Finding::new(info, hit.place(), &hit.key, format!("{}{}", message.into(), hit.condition()))
+            .confidence(hit.confidence)
+            .step(hit.place(), format!("`{}` is set in {}", hit.key, layer_name(hit.layer)));
+    for echo in &hit.echoes {
+        finding = finding.step(echo.clone(), format!("the copy that runs has the same `{}`", hit.key));
+    }
+    finding
+}
+
+/// The layer in words.
+pub(crate) fn layer_name(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Source => "the file that `cap sync` reads",
+        Layer::ReleaseVariant => "the variant for release builds",
+        Layer::Copy(Platform::Android) => "the copy inside the Android project",
+        Layer::Copy(Platform::Ios) => "the copy inside the iOS project",
+    }
+}
+
+/// A repair that removes the setting from its file; none where the value is computed, and none for a copy that
+/// `cap sync` overwrites anyway.
+pub(crate) fn remove_setting(hit: &Hit, safety: Safety, title: impl Into<String>) -> Option<Fix> {
+    let slot = editable(hit)?;
+    Some(Fix::new(safety, title, vec![Edit::delete(slot.file, slot.removal)]))
+}
+
+/// A repair that gives the setting another value, written as `text`.
+pub(crate) fn replace_setting(
+    hit: &Hit,
+    safety: Safety,
+    title: impl Into<String>,
+    text: &str,
+) -> Option<Fix> {
+    let slot = editable(hit)?;
+    Some(Fix::new(safety, title, vec![Edit::replace(slot.file, slot.value, text)]))
+}
+
+fn editable(hit: &Hit) -> Option<base::Slot> {
+    hit.slot.filter(|_| !matches!(hit.layer, Layer::Copy(_)))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn list_words<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [all @ .., last] => {
+            let head: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", head.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list_words;
+
+    #[test]
+    fn lists_read_like_sentences() {
+        assert_eq!(list_words::<&str>(&[]), "");
+        assert_eq!(list_words(&["a"]), "a");
+        assert_eq!(list_words(&["a", "b", "c"]), "a, b and c");
+    }
+}
