@@ -15,7 +15,9 @@ pub(crate) fn run(args: &[&str]) -> Done {
     let mut failed = Vec::new();
     for (name, args) in steps {
         if args.first() == Some(&"deny") && !deny_is_installed() {
-            println!("== {name}: not checked, because cargo-deny is not installed (`cargo install cargo-deny`)");
+            println!(
+                "== {name}: not checked, because cargo-deny is not installed (`cargo install cargo-deny`)"
+            );
             continue;
         }
         println!("== {name}: cargo {}", args.join(" "));

@@ -83,7 +83,10 @@ fn count(name: &str, table: &Table, problems: &mut Vec<String>) -> Count {
 /// `2026-11-24`.
 fn is_day(text: &str) -> bool {
     text.len() == 10
-        && text.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() })
 }
 
 #[cfg(test)]
@@ -92,7 +95,8 @@ mod tests {
 
     #[test]
     fn rows_without_source_or_day_are_named() {
-        let text = "[[a]]\nid = \"x\"\nsource = \"https://e.org\"\nchecked = \"2026-01-02\"\n[[a]]\nname = \"y\"\n";
+        let text =
+            "[[a]]\nid = \"x\"\nsource = \"https://e.org\"\nchecked = \"2026-01-02\"\n[[a]]\nname = \"y\"\n";
         let mut problems = Vec::new();
         let count = count("t", &toml::from_str(text).unwrap(), &mut problems);
         assert_eq!((count.rows, count.newest.as_deref()), (2, Some("2026-01-02")));

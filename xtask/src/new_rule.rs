@@ -7,7 +7,9 @@ const AREAS: [&str; 10] = ["and", "bld", "cfg", "csp_rules", "ios", "link", "net
 pub(crate) fn run(args: &[&str]) -> Done {
     let (area, id, number) = match args {
         [area, id] => (*area, *id, None),
-        [area, id, number] => (*area, *id, Some(number.parse::<u8>().map_err(|_| "the number is from 1 to 255")?)),
+        [area, id, number] => {
+            (*area, *id, Some(number.parse::<u8>().map_err(|_| "the number is from 1 to 255")?))
+        }
         _ => return Err("new-rule AREA ID [NUMBER]".to_owned()),
     };
     if !AREAS.contains(&area) {
@@ -29,18 +31,23 @@ pub(crate) fn run(args: &[&str]) -> Done {
     repo::write(&code, &code_of(area, id, number))?;
     repo::write(&page, &page_of(id))?;
     repo::write(&list, &listed)?;
-    let formatted = Command::new("rustfmt").args(["--edition", "2024"]).arg(&list).current_dir(repo::root()).status();
+    let formatted =
+        Command::new("rustfmt").args(["--edition", "2024"]).arg(&list).current_dir(repo::root()).status();
     if !formatted.is_ok_and(|s| s.success()) {
         println!("rustfmt could not be run; run `cargo fmt` yourself");
     }
-    println!("{}\n{}\nwrite both, then run `RULE={id} cargo test -p capward-audit --test pages`", code.display(), page.display());
+    println!(
+        "{}\n{}\nwrite both, then run `RULE={id} cargo test -p capward-audit --test pages`",
+        code.display(),
+        page.display()
+    );
     Ok(())
 }
 
 fn is_id(id: &str) -> bool {
-    id.split('-').all(|word| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    }) && id.starts_with(|c: char| c.is_ascii_lowercase())
+    id.split('-')
+        .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+        && id.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// One more than the highest number among the rules of a folder.
@@ -131,9 +138,15 @@ mod tests {
     fn a_rule_is_added_at_the_end_of_its_list() {
         let empty = "//! Rules.\n\nuse crate::Rule;\n\npub(crate) static RULES: &[&Rule] = &[];\n";
         let one = add_to_list(empty, "a_b").unwrap();
-        assert_eq!(one, "//! Rules.\n\nmod a_b;\n\nuse crate::Rule;\n\npub(crate) static RULES: &[&Rule] = &[ &a_b::RULE];\n");
+        assert_eq!(
+            one,
+            "//! Rules.\n\nmod a_b;\n\nuse crate::Rule;\n\npub(crate) static RULES: &[&Rule] = &[ &a_b::RULE];\n"
+        );
         let two = add_to_list(&one, "c").unwrap();
-        assert!(two.contains("mod a_b;\nmod c;\n\nuse") && two.ends_with("&[ &a_b::RULE, &c::RULE];\n"), "{two}");
+        assert!(
+            two.contains("mod a_b;\nmod c;\n\nuse") && two.ends_with("&[ &a_b::RULE, &c::RULE];\n"),
+            "{two}"
+        );
         let broken = "mod a;\n\npub(crate) static RULES: &[&Rule] = &[\n    &a::RULE,\n];\n";
         assert_eq!(add_to_list(&format!("x\n{broken}"), "b").unwrap().matches("RULE").count(), 4);
         assert_eq!(add_to_list("nothing", "b"), None);

@@ -16,11 +16,16 @@ mod layers {
 
     /// The list in the fenced block `layers`.
     fn allowed() -> BTreeMap<String, BTreeSet<String>> {
-        let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md holds the layers");
+        let text =
+            fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md holds the layers");
         let block = text.split("```layers\n").nth(1).and_then(|rest| rest.split("```").next());
         let block = block.expect("ARCHITECTURE.md has a block ```layers");
         let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
-        block.lines().filter_map(|line| line.split_once(':')).map(|(name, deps)| (name.to_owned(), words(deps))).collect()
+        block
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, deps)| (name.to_owned(), words(deps)))
+            .collect()
     }
 
     /// Every crate of the workspace with its manifest.
@@ -63,7 +68,9 @@ mod layers {
                 continue;
             };
             wrong.extend(actual.difference(listed).map(|dep| format!("{name} must not depend on {dep}")));
-            wrong.extend(listed.difference(&actual).map(|dep| format!("{name} does not depend on {dep} any longer")));
+            wrong.extend(
+                listed.difference(&actual).map(|dep| format!("{name} does not depend on {dep} any longer")),
+            );
         }
         assert!(wrong.is_empty(), "ARCHITECTURE.md, Layers:\n  {}", wrong.join("\n  "));
     }
@@ -84,7 +91,11 @@ mod layers {
                 })
                 .map(|(name, _)| name.as_str())
                 .collect();
-            assert!(!ready.is_empty(), "a circle among {:?}", allowed.keys().filter(|n| !done.contains(n.as_str())));
+            assert!(
+                !ready.is_empty(),
+                "a circle among {:?}",
+                allowed.keys().filter(|n| !done.contains(n.as_str()))
+            );
             done.extend(ready);
         }
     }
@@ -96,11 +107,19 @@ mod layers {
             let ours: Vec<&str> =
                 all.iter().map(String::as_str).filter(|d| root().join("crates").join(d).exists()).collect();
             match name.as_str() {
-                "base" => assert!(dependencies(&manifest, &["dependencies", "build-dependencies", "dev-dependencies"]).is_empty()),
+                "base" => assert!(
+                    dependencies(&manifest, &["dependencies", "build-dependencies", "dev-dependencies"])
+                        .is_empty()
+                ),
                 "report" => assert_eq!(ours, ["base"]),
-                "rules" => assert!(!ours.contains(&"files") && !ours.contains(&"js"), "rules read facts, not text"),
+                "rules" => {
+                    assert!(!ours.contains(&"files") && !ours.contains(&"js"), "rules read facts, not text")
+                }
                 "xml" | "json" | "js" | "markup" | "csp" | "android" | "apple" | "packages" => {
-                    assert!(!ours.contains(&"rules") && !ours.contains(&"app"), "{name}: parsers see no rules");
+                    assert!(
+                        !ours.contains(&"rules") && !ours.contains(&"app"),
+                        "{name}: parsers see no rules"
+                    );
                 }
                 _ => {}
             }

@@ -80,7 +80,8 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str) -> Associations {
         if !android && !matches!(name, "apple-app-site-association" | "apple-app-site-association.json") {
             continue;
         }
-        if path.split('/').any(is_aside) || path.contains("/assets/public/") || path.contains("/App/public/") {
+        if path.split('/').any(is_aside) || path.contains("/assets/public/") || path.contains("/App/public/")
+        {
             continue;
         }
         let Some(text) = inputs.text(file) else {
@@ -96,7 +97,9 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str) -> Associations {
         let root = json::parse(file, text).root;
         if android {
             let items = root.as_ref().map(Node::items).unwrap_or_default();
-            found.android.push(AssetLinks { file: this, statements: items.iter().filter_map(statement).collect() });
+            found
+                .android
+                .push(AssetLinks { file: this, statements: items.iter().filter_map(statement).collect() });
         } else {
             let links = root.as_ref().and_then(|r| r.get("applinks"));
             let apps = links.map(apps).unwrap_or_default();
@@ -110,8 +113,23 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str) -> Associations {
 fn is_aside(part: &str) -> bool {
     matches!(
         part,
-        "test" | "tests" | "__tests__" | "spec" | "fixtures" | "fixture" | "mock" | "mocks" | "e2e" | "cypress"
-            | "playwright" | "example" | "examples" | "sample" | "samples" | "docs" | "documentation"
+        "test"
+            | "tests"
+            | "__tests__"
+            | "spec"
+            | "fixtures"
+            | "fixture"
+            | "mock"
+            | "mocks"
+            | "e2e"
+            | "cypress"
+            | "playwright"
+            | "example"
+            | "examples"
+            | "sample"
+            | "samples"
+            | "docs"
+            | "documentation"
     )
 }
 
@@ -185,7 +203,9 @@ mod tests {
             ("ios/App/App/public/apple-app-site-association", Arc::from("{}")),
             (
                 "public/.well-known/apple-app-site-association",
-                Arc::from("{\"applinks\":{\"details\":[{\"appIDs\":[\"T.a.b\"]},{\"appID\":\"T.c\",\"paths\":[]}]},}"),
+                Arc::from(
+                    "{\"applinks\":{\"details\":[{\"appIDs\":[\"T.a.b\"]},{\"appID\":\"T.c\",\"paths\":[]}]},}",
+                ),
             ),
             ("public/.well-known/assetlinks.json", Arc::from(LINKS)),
         ]));

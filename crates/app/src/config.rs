@@ -2,7 +2,9 @@
 //! and the files that only look as if they counted.
 
 use crate::discover::ConfigFiles;
-use base::{Confidence, Fact, FileId, Gap, Inputs, Node, Place, Slot, Stage, When, join_path, name_of};
+use base::{Confidence, Fact, FileId, Gap, Inputs, Node, Place, Slot, Stage, Value, When, join_path, name_of};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A mobile platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,17 +47,28 @@ pub struct Settings {
     pub root: Node,
 }
 
+/// A file of the right name that the CLI never reads, because one that it prefers stands beside it.
+#[derive(Clone, Debug)]
+pub struct Dead {
+    /// The file.
+    pub file: FileId,
+    /// What it says; none where it could not be understood.
+    pub root: Option<Node>,
+}
+
 /// Everything known of the Capacitor configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The source first, then release variants, then the copies.
     pub layers: Vec<Settings>,
     /// Files of the same name that the CLI never reads.
-    pub dead: Vec<FileId>,
+    pub dead: Vec<Dead>,
     /// Variant files that are meant for development, or whose use is not known.
     pub other_variants: Vec<FileId>,
     /// What could not be evaluated.
     pub gaps: Vec<Gap>,
+    /// The texts of the files that took part: edits of list items need them.
+    texts: BTreeMap<FileId, Arc<str>>,
 }
 
 /// A value of a setting in one layer.
@@ -111,26 +124,68 @@ impl Config {
     }
 
     /// Every value at one of `paths` that a production build may have and that `bad` picks: at most one per layer
-    /// and path. A copy that says the same as the source is named as an echo of the source, not a second time.
+    /// and path. A layer that says the same as one before it is named as an echo, not a second time. What only a
+    /// copy inside a native project says is left out where there is a source: `cap sync` writes the copy anew, and
+    /// the rule `native-config-drift` speaks of the difference.
     pub fn hits(&self, paths: &[&[&str]], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
+        self.collect(paths, |settings, path| {
+            let fact = settings.root.fact(path);
+            let values = values(&fact).into_iter().filter(|(node, _, _)| bad(node));
+            values.map(|(node, when, slot)| (node, when, slot.or_else(|| settings.root.slot(path)))).collect()
+        })
+    }
+
+    /// The same for the items of a list.
+    pub fn item_hits(&self, path: &[&str], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
+        self.collect(&[path], |settings, path| {
+            let mut found = Vec::new();
+            for (list, when, _) in values(&settings.root.fact(path)) {
+                for (n, item) in list.items().iter().enumerate() {
+                    for (node, inner, _) in values(&item.fact(&[])) {
+                        if bad(&node) {
+                            found.push((node, when.and(&inner), self.item_slot(&list, n)));
+                        }
+                    }
+                }
+            }
+            found
+        })
+    }
+
+    fn item_slot(&self, list: &Node, n: usize) -> Option<Slot> {
+        let text = self.texts.get(&list.file)?;
+        let item = list.items().get(n).filter(|i| i.file == list.file)?;
+        Some(Slot { file: list.file, removal: json::item_removal(text, list, n)?, value: item.span })
+    }
+
+    fn collect(
+        &self,
+        paths: &[&[&str]],
+        find: impl Fn(&Settings, &[&str]) -> Vec<(Node, When, Option<Slot>)>,
+    ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
+        let replaced = self.layers.iter().any(|s| s.layer == Layer::ReleaseVariant);
         for settings in &self.layers {
+            let layer = settings.layer;
             for path in paths {
-                let fact = settings.root.fact(path);
                 let key = path.join(".");
-                for (node, when, slot) in values(&fact) {
-                    if !bad(&node) {
-                        continue;
-                    }
-                    let echo = hits.iter_mut().find(|h| h.key == key && h.node.value == node.value);
-                    if let (Some(hit), true) = (echo, settings.layer != Layer::Source) {
+                for (node, when, slot) in find(settings, path) {
+                    let same = |h: &&mut Hit| h.key == key && h.node.value == node.value && h.layer != layer;
+                    if let Some(hit) = hits.iter_mut().find(same) {
                         hit.echoes.push(node.place());
-                        hit.confidence = hit.confidence.max(Confidence::Certain);
+                        hit.confidence = Confidence::Certain;
                         continue;
                     }
-                    let slot = slot.or_else(|| settings.root.slot(path));
-                    let confidence = self.confidence(settings.layer, &when);
-                    hits.push(Hit { layer: settings.layer, node, key: key.clone(), when, slot, echoes: Vec::new(), confidence });
+                    if matches!(layer, Layer::Copy(_)) && self.source().is_some() {
+                        continue;
+                    }
+                    let confidence = match (layer, when.stage) {
+                        // The file for release builds takes the place of this one, and does not say so.
+                        (Layer::Source, _) if replaced => Confidence::Possible,
+                        (_, Stage::Undecided) | (Layer::ReleaseVariant, _) => Confidence::Likely,
+                        _ => Confidence::Certain,
+                    };
+                    hits.push(Hit { layer, node, key: key.clone(), when, slot, echoes: Vec::new(), confidence });
                 }
             }
         }
@@ -142,15 +197,29 @@ impl Config {
         !self.hits(paths, picks).is_empty()
     }
 
-    /// A value in the file for release builds, or in what runs, is certain; in the source it is less so where a
-    /// release variant may take the source's place.
-    fn confidence(&self, layer: Layer, when: &When) -> Confidence {
-        let replaced = self.layers.iter().any(|s| s.layer == Layer::ReleaseVariant);
-        match (layer, when.stage) {
-            (_, Stage::Undecided) => Confidence::Likely,
-            (Layer::Source, _) if replaced => Confidence::Likely,
-            (Layer::ReleaseVariant, _) => Confidence::Likely,
-            _ => Confidence::Certain,
+    /// Why the value at `path` that ships is not known, where that is so.
+    pub fn unknown(&self, path: &[&str]) -> Option<Gap> {
+        let root = &self.source().or_else(|| self.layers.first())?.root;
+        let mut gap = None;
+        find_unknown(root, path, &When::always(), &mut gap);
+        gap.map(|(place, why)| Gap::new(place, format!("`{}`", path.join(".")), why))
+    }
+}
+
+/// The first value on the way to `path`, in a build that may ship, that could not be worked out.
+fn find_unknown(node: &Node, path: &[&str], when: &When, gap: &mut Option<(Place, String)>) {
+    match &node.value {
+        Value::OneOf(cases) => cases.iter().for_each(|(w, n)| find_unknown(n, path, &when.and(w), gap)),
+        Value::Unknown(why) if when.ships() != Some(false) => {
+            gap.get_or_insert_with(|| (node.place(), why.to_string()));
+        }
+        Value::List(items) if path.is_empty() => items.iter().for_each(|i| find_unknown(i, path, when, gap)),
+        _ => {
+            if let Some((key, rest)) = path.split_first()
+                && let Some(inner) = node.get(key)
+            {
+                find_unknown(inner, rest, when, gap);
+            }
         }
     }
 }
@@ -169,7 +238,7 @@ fn values(fact: &Fact<Node>) -> Vec<(Node, When, Option<Slot>)> {
 
 /// Evaluate the settings files of a project. `native` gives the folders of the native projects.
 pub(crate) fn load(inputs: &dyn Inputs, folder: &str, files: &ConfigFiles) -> Config {
-    let mut config = Config { dead: files.dead.clone(), ..Config::default() };
+    let mut config = Config::default();
     let (release, other): (Vec<FileId>, Vec<FileId>) =
         files.variants.iter().copied().partition(|f| is_release_variant(name_of(inputs.path(*f))));
     config.other_variants = other;
@@ -188,31 +257,47 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, files: &ConfigFiles) -> Co
     for (platform, file) in copies(inputs, folder, &config) {
         config.add(inputs, file, Layer::Copy(platform));
     }
+    for file in &files.dead {
+        // What is wrong with a file that nobody reads is no gap.
+        let (root, _) = config.read(inputs, *file);
+        config.dead.push(Dead { file: *file, root });
+    }
     config
 }
 
 impl Config {
     fn add(&mut self, inputs: &dyn Inputs, file: FileId, layer: Layer) {
-        let path = inputs.path(file);
-        let Some(text) = inputs.text(file) else {
+        if inputs.text(file).is_none() {
+            let path = inputs.path(file);
             self.gaps.push(Gap::new(Place::Missing(path.into()), path, "was not read"));
             return;
-        };
-        let (root, gaps) = if path.contains(".json") {
-            let parsed = json::parse(file, text);
-            (parsed.root, parsed.gaps)
-        } else {
-            let evaluated = js::evaluate_default_export(inputs, file);
-            (evaluated.root, evaluated.gaps)
-        };
+        }
+        let (root, gaps) = self.read(inputs, file);
         self.gaps.extend(gaps);
         match root {
             Some(root) => self.layers.push(Settings { file, layer, root }),
             None => {
                 let place = Place::At(file, base::Span::default());
-                self.gaps.push(Gap::new(place, "the Capacitor configuration", "could not be understood at all"));
+                self.gaps.push(Gap::new(
+                    place,
+                    "the Capacitor configuration",
+                    "could not be understood at all",
+                ));
             }
         }
+    }
+
+    fn read(&mut self, inputs: &dyn Inputs, file: FileId) -> (Option<Node>, Vec<Gap>) {
+        let Some(text) = inputs.text(file) else { return (None, Vec::new()) };
+        let (root, gaps, read) = if is_json(name_of(inputs.path(file))) {
+            let parsed = json::parse(file, text);
+            (parsed.root, parsed.gaps, vec![file])
+        } else {
+            let found = js::evaluate_default_export(inputs, file);
+            (found.root, found.gaps, found.read)
+        };
+        self.texts.extend(read.into_iter().filter_map(|f| Some((f, inputs.text(f)?.clone()))));
+        (root, gaps)
     }
 
     /// The folder of a native project: `android.path` / `ios.path`, or the name of the platform.
@@ -225,6 +310,12 @@ impl Config {
         let path = self.text(&[key, "path"]).unwrap_or_else(|| default.to_owned());
         join_path(folder, &path)
     }
+}
+
+/// `capacitor.config.json`, also under a longer name such as `capacitor.config.json.prod`.
+fn is_json(name: &str) -> bool {
+    let script = |part: &str| matches!(part, "ts" | "js" | "mjs" | "cjs" | "mts" | "cts");
+    name.split('.').any(|part| part == "json") && !name.split('.').any(script)
 }
 
 /// Names people give to the settings of a release build.

@@ -68,9 +68,7 @@ pub fn discover(inputs: &dyn Inputs) -> Vec<Found> {
     if folders.is_empty() {
         for copy in copies {
             let folder = native_owner(&copy).unwrap_or_default();
-            folders
-                .entry(folder.clone())
-                .or_insert_with(|| Found { folder, ..Found::default() });
+            folders.entry(folder.clone()).or_insert_with(|| Found { folder, ..Found::default() });
         }
     }
     folders.into_values().collect()
@@ -91,7 +89,9 @@ fn is_generated(path: &str) -> bool {
     path.ends_with("/assets/capacitor.config.json")
         || path.ends_with("App/App/capacitor.config.json")
         || path.split('/').any(|part| part.ends_with(".app"))
-        || native_owner(path).is_some_and(|_| path.contains("/ios/") && path.ends_with("/capacitor.config.json") && !path.contains("/electron/"))
+        || native_owner(path).is_some_and(|_| {
+            path.contains("/ios/") && path.ends_with("/capacitor.config.json") && !path.contains("/electron/")
+        })
         || path.contains("/build/")
 }
 

@@ -8,10 +8,10 @@ mod pages;
 mod web;
 
 pub use association::{AppleAssociation, AssetLinks, AssociationFile, Associations, Statement};
-pub use config::{Config, Hit, Layer, Platform, Settings};
+pub use config::{Config, Dead, Hit, Layer, Platform, Settings};
 pub use discover::{ConfigFiles, Found, discover};
 pub use pages::{Delivery, Page, PageLayer, PagePolicy, Pages};
-pub use web::{Framework, Web};
+pub use web::{Asset, Framework, SourceMaps, Web};
 
 use base::{Fact, FileId, Gap, Inputs, Place, name_of};
 
@@ -51,8 +51,8 @@ impl App {
         let native = |platform| config.native_folder(folder, platform);
         let manifests: Vec<(String, FileId)> =
             packages.installed.iter().filter_map(|i| Some((i.name.clone(), i.android_manifest?))).collect();
-        let android = native(Platform::Android)
-            .and_then(|f| android::AndroidProject::load(inputs, &f, &manifests));
+        let android =
+            native(Platform::Android).and_then(|f| android::AndroidProject::load(inputs, &f, &manifests));
         let ios = native(Platform::Ios).and_then(|f| apple::AppleProject::load(inputs, &f));
         let web = web::load(inputs, folder, &config);
         let pages = pages::load(inputs, folder, &config, &web);
@@ -100,15 +100,12 @@ impl App {
             (Platform::Android, "@capacitor/android", self.android.is_some()),
             (Platform::Ios, "@capacitor/ios", self.ios.is_some()),
         ] {
-            if there || self.electron {
+            if there || self.electron || !self.packages.has(package) {
                 continue;
             }
             let Some(folder) = self.config.native_folder(&self.folder, platform) else { continue };
-            let why = if self.packages.has(package) {
-                format!("is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it")
-            } else {
-                format!("is not in `{folder}`, and {package} is not installed")
-            };
+            let why =
+                format!("is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it");
             gaps.push(Gap::new(Place::Missing(folder.as_str().into()), format!("the {} project", platform.name()), why));
         }
         gaps
@@ -120,9 +117,12 @@ impl App {
             Fact::Set(major, _) | Fact::Default(major, _) => format!("Capacitor {major}"),
             _ => "Capacitor of unknown version".to_owned(),
         };
-        let platforms: Vec<&str> = self.platforms().iter().map(|p| p.name()).collect();
-        let platforms =
-            if platforms.is_empty() { "no native project".to_owned() } else { platforms.join(" and ") };
+        let platforms = match (&self.android, &self.ios) {
+            (Some(_), Some(_)) => "Android and iOS",
+            (Some(_), None) => "Android, no iOS project",
+            (None, Some(_)) => "iOS, no Android project",
+            (None, None) => "no native project",
+        };
         let mut lines = vec![format!("{major}, {platforms}, {}", self.web.framework.name())];
         let configs: Vec<&str> = self.config.layers.iter().map(|s| inputs.path(s.file)).collect();
         if !configs.is_empty() {

@@ -54,6 +54,8 @@ pub struct Page {
     pub policies: Vec<PagePolicy>,
     /// Meta tags that were probably meant as a policy, but whose `http-equiv` browsers do not know.
     pub misspelt: Vec<usize>,
+    /// Tools for debugging that the page loads or starts: their names and where.
+    pub tools: Vec<(&'static str, Span)>,
 }
 
 impl Page {
@@ -71,7 +73,10 @@ impl Page {
     /// True where the page runs scripts or frames other pages, so that a policy has something to govern.
     pub fn is_active(&self) -> bool {
         let facts = &self.facts;
-        !self.has_markup || facts.scripts.iter().any(markup::Script::runs) || !facts.frames.is_empty() || !facts.handlers.is_empty()
+        !self.has_markup
+            || facts.scripts.iter().any(markup::Script::runs)
+            || !facts.frames.is_empty()
+            || !facts.handlers.is_empty()
     }
 
     /// What the evaluation of its policies needs to know. Inline code is known only where the markup is final: a
@@ -87,7 +92,8 @@ impl Page {
         if let Some(name) = config.text(&["server", "hostname"]) {
             context.hostname = name;
         }
-        context.capacitor_http = config.any(&[&["plugins", "CapacitorHttp", "enabled"]], |n| n.as_bool() == Some(true));
+        context.capacitor_http =
+            config.any(&[&["plugins", "CapacitorHttp", "enabled"]], |n| n.as_bool() == Some(true));
         if self.has_markup {
             let facts = &self.facts;
             let inline = facts.scripts.iter().any(|s| s.runs() && s.src.is_none());
@@ -205,13 +211,13 @@ fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web
             facts: markup::page(file, ""),
             policies: web.framework_policies.clone(),
             misspelt: Vec::new(),
+            tools: Vec::new(),
         });
         return;
     }
     let dir = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).unwrap_or_else(|| folder.to_owned());
     let why = format!(
-        "no page was found: `{dir}` is not built, and no page of {} that it is built from was recognised",
-        web.framework.name()
+        "no page was found: `{dir}` is not built, and the page that it is built from was not recognised"
     );
     let place = Place::Missing(join_path(&dir, "index.html").unwrap_or(dir).into());
     pages.gaps.push(Gap::new(place, "the Content-Security-Policy of the app", why));
@@ -226,17 +232,37 @@ fn is_page(path: &str) -> bool {
 /// and pages of editors and libraries.
 fn is_beside(inner: &str) -> bool {
     let name = name_of(inner).to_ascii_lowercase();
-    let proof = ["google", "yandex_", "pinterest-", "bing", "naver", "baidu_verify"].iter().any(|p| name.starts_with(p))
+    let proof = ["google", "yandex_", "pinterest-", "bing", "naver", "baidu_verify"]
+        .iter()
+        .any(|p| name.starts_with(p))
         && name.bytes().any(|b| b.is_ascii_digit());
     let folder = folder_of(inner).split('/').any(|part| {
         matches!(
             part,
-            "test" | "tests" | "__tests__" | "e2e" | "cypress" | "coverage" | "storybook" | "storybook-static" | "docs"
-                | "examples" | "example" | "demo" | "demos" | "node_modules" | "bower_components" | "reports" | "stats"
-                | "partials" | "templates"
+            "test"
+                | "tests"
+                | "__tests__"
+                | "e2e"
+                | "cypress"
+                | "coverage"
+                | "storybook"
+                | "storybook-static"
+                | "docs"
+                | "examples"
+                | "example"
+                | "demo"
+                | "demos"
+                | "node_modules"
+                | "bower_components"
+                | "reports"
+                | "stats"
+                | "partials"
+                | "templates"
         )
     });
-    proof || folder || matches!(name.as_str(), "stats.html" | "report.html" | "bundle-report.html" | "karma.html")
+    proof
+        || folder
+        || matches!(name.as_str(), "stats.html" | "report.html" | "bundle-report.html" | "karma.html")
 }
 
 fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, entry: bool, web: &Web) {
@@ -250,7 +276,10 @@ fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, e
     };
     let facts = markup::page(file, text);
     // A fragment that a script puts into a page is no page.
-    let fragment = !entry && facts.head.is_none() && facts.metas.is_empty() && !text.to_ascii_lowercase().contains("<html");
+    let fragment = !entry
+        && facts.head.is_none()
+        && facts.metas.is_empty()
+        && !text.to_ascii_lowercase().contains("<html");
     if fragment {
         return;
     }
@@ -266,6 +295,7 @@ fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, e
         has_markup: true,
         is_final: layer != PageLayer::Source || web.web_dir_is_source || web.markup_is_final,
         misspelt: misspelt(&facts),
+        tools: tools(text, &facts),
         facts,
         policies,
     });
@@ -296,21 +326,55 @@ fn meta_policies(file: FileId, facts: &markup::Page) -> Vec<PagePolicy> {
 /// Meta tags whose `http-equiv` or `name` looks like the policy's and is not: `ContentSecurityPolicy`, `CSP`,
 /// `X-Content-Security-Policy`, or the name under `name`.
 fn misspelt(facts: &markup::Page) -> Vec<usize> {
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    let plain =
+        |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
     let known = ["content-security-policy", "content-security-policy-report-only"];
     let is_wrong = |meta: &markup::Meta| {
-        let right = meta.http_equiv.as_ref().is_some_and(|h| known.contains(&h.value.to_ascii_lowercase().as_str()));
+        let right =
+            meta.http_equiv.as_ref().is_some_and(|h| known.contains(&h.value.to_ascii_lowercase().as_str()));
         let named = [&meta.http_equiv, &meta.name].into_iter().flatten().any(|a| {
             let word = plain(&a.value);
             let word = word.trim_start_matches('x').trim_start_matches("webkit");
             matches!(
                 word,
-                "contentsecuritypolicy" | "contentsecurepolicy" | "contentsecuritypolicies" | "csp" | "contentpolicy"
-                    | "contentsecuirtypolicy" | "contentsecuritpolicy" | "contentsecuritypolice"
+                "contentsecuritypolicy"
+                    | "contentsecurepolicy"
+                    | "contentsecuritypolicies"
+                    | "csp"
+                    | "contentpolicy"
+                    | "contentsecuirtypolicy"
+                    | "contentsecuritpolicy"
+                    | "contentsecuritypolice"
             )
         });
         let policy = meta.content.as_ref().is_some_and(|c| c.value.contains("-src"));
         !right && named && policy
     };
     facts.metas.iter().enumerate().filter(|(_, m)| is_wrong(m)).map(|(i, _)| i).collect()
+}
+
+/// What starts a debugging tool: its name, a part of the address of its script, and the call that starts it.
+const TOOLS: [(&str, &str, &str); 6] = [
+    ("eruda", "eruda", "eruda.init("),
+    ("vConsole", "vconsole", "new VConsole("),
+    ("vConsole", "vconsole", "new window.VConsole("),
+    ("weinre", "target-script-min.js", "weinre"),
+    ("Chii", "chii/target.js", "chii.liriliri"),
+    ("React Developer Tools", "localhost:8097", "localhost:8097"),
+];
+
+/// Debugging tools in the scripts of a page, by the address of a script or by the call in an inline one.
+fn tools(text: &str, facts: &markup::Page) -> Vec<(&'static str, Span)> {
+    let mut found: Vec<(&'static str, Span)> = Vec::new();
+    for script in facts.scripts.iter().filter(|s| s.runs()) {
+        let body = script.body.of(text);
+        for (name, address, call) in TOOLS {
+            let by_address =
+                script.src.as_ref().is_some_and(|s| s.value.to_ascii_lowercase().contains(address));
+            if (by_address || body.contains(call)) && !found.iter().any(|(known, _)| *known == name) {
+                found.push((name, script.span));
+            }
+        }
+    }
+    found
 }

@@ -77,13 +77,27 @@ impl Framework {
     const fn heads(self) -> &'static [&'static str] {
         match self {
             Framework::Next => &[
-                "app/layout.tsx", "src/app/layout.tsx", "app/layout.jsx", "src/app/layout.jsx", "app/layout.js",
-                "src/app/layout.js", "pages/_document.tsx", "src/pages/_document.tsx", "pages/_document.jsx",
-                "src/pages/_document.jsx", "pages/_document.js", "src/pages/_document.js", "pages/_app.tsx",
-                "src/pages/_app.tsx", "pages/_app.js", "src/pages/_app.js",
+                "app/layout.tsx",
+                "src/app/layout.tsx",
+                "app/layout.jsx",
+                "src/app/layout.jsx",
+                "app/layout.js",
+                "src/app/layout.js",
+                "pages/_document.tsx",
+                "src/pages/_document.tsx",
+                "pages/_document.jsx",
+                "src/pages/_document.jsx",
+                "pages/_document.js",
+                "src/pages/_document.js",
+                "pages/_app.tsx",
+                "src/pages/_app.tsx",
+                "pages/_app.js",
+                "src/pages/_app.js",
             ],
             Framework::Nuxt => &["app/app.vue", "app.vue", "src/app.vue", "app.html"],
-            Framework::Astro => &["src/layouts/Layout.astro", "src/layouts/BaseLayout.astro", "src/pages/index.astro"],
+            Framework::Astro => {
+                &["src/layouts/Layout.astro", "src/layouts/BaseLayout.astro", "src/pages/index.astro"]
+            }
             _ => &[],
         }
     }
@@ -136,8 +150,16 @@ const MARKS: [(&[&str], Framework); 10] = [
     ),
     (
         &[
-            "vue.config.js", "craco.config.js", "craco.config.ts", "config-overrides.js", "webpack.config.js",
-            "webpack.config.cjs", "webpack.config.ts", "webpack.prod.js", "rsbuild.config.ts", "rspack.config.js",
+            "vue.config.js",
+            "craco.config.js",
+            "craco.config.ts",
+            "config-overrides.js",
+            "webpack.config.js",
+            "webpack.config.cjs",
+            "webpack.config.ts",
+            "webpack.prod.js",
+            "rsbuild.config.ts",
+            "rspack.config.js",
         ],
         Framework::Classic,
     ),
@@ -145,8 +167,18 @@ const MARKS: [(&[&str], Framework); 10] = [
 
 /// Header files of common hosts.
 const HEADER_FILES: [&str; 12] = [
-    "_headers", "public/_headers", "static/_headers", "src/_headers", "netlify.toml", "vercel.json", "firebase.json",
-    "staticwebapp.config.json", "public/staticwebapp.config.json", "nginx.conf", "nginx/default.conf", "default.conf",
+    "_headers",
+    "public/_headers",
+    "static/_headers",
+    "src/_headers",
+    "netlify.toml",
+    "vercel.json",
+    "firebase.json",
+    "staticwebapp.config.json",
+    "public/staticwebapp.config.json",
+    "nginx.conf",
+    "nginx/default.conf",
+    "default.conf",
 ];
 
 /// The folders in which files of the web project are looked for, the likeliest first.
@@ -197,7 +229,7 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
     web.web_dir_is_source = web.source_pages.is_empty() && is_written_by_hand(inputs, folder, &web);
     policies::load(inputs, &folders, settings, &mut web);
     web.source_maps = maps::load(inputs, &folders, settings, framework);
-    web.assets = assets::load(inputs, folder, config, &web);
+    web.assets = assets::load(inputs, folder, config, &web, settings);
     web
 }
 
@@ -275,7 +307,8 @@ fn source_pages(
     let built = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).unwrap_or_default();
     let is_built = |f: &FileId| {
         let path = inputs.path(*f);
-        path.strip_prefix(&built).is_some_and(|rest| rest.starts_with('/')) && web.framework != Framework::Classic
+        path.strip_prefix(&built).is_some_and(|rest| rest.starts_with('/'))
+            && web.framework != Framework::Classic
     };
     pages.retain(|f| !is_built(f));
     if pages.is_empty() {
@@ -290,7 +323,15 @@ fn is_final(inputs: &dyn Inputs, framework: Framework, settings: Option<FileId>)
     match framework {
         Framework::Plain => true,
         Framework::Vite => settings.and_then(|f| inputs.text(f)).is_some_and(|text| {
-            let marks = ["legacy", "inline", "transformIndexHtml", "singlefile", "plugin-html", "injectRegister", "ssr"];
+            let marks = [
+                "legacy",
+                "inline",
+                "transformIndexHtml",
+                "singlefile",
+                "plugin-html",
+                "injectRegister",
+                "ssr",
+            ];
             !marks.iter().any(|m| text.contains(m))
         }),
         _ => false,
@@ -303,7 +344,9 @@ fn named_pages(inputs: &dyn Inputs, file: FileId) -> Vec<FileId> {
     let folder = folder_of(inputs.path(file));
     let mut pages: Vec<FileId> = Vec::new();
     for quote in ['"', '\'', '`'] {
-        for word in text.split(quote).filter(|w| w.len() < 200 && (w.ends_with(".html") || w.ends_with(".ejs"))) {
+        for word in
+            text.split(quote).filter(|w| w.len() < 200 && (w.ends_with(".html") || w.ends_with(".ejs")))
+        {
             let inner = word.trim_start_matches("./").trim_start_matches('/');
             let found = join_path(folder, inner).and_then(|p| inputs.find(&p));
             pages.extend(found.filter(|f| !pages.contains(f)));
@@ -316,7 +359,8 @@ fn named_pages(inputs: &dyn Inputs, file: FileId) -> Vec<FileId> {
 fn is_written_by_hand(inputs: &dyn Inputs, folder: &str, web: &Web) -> bool {
     let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)) else { return false };
     let there = join_path(&dir, "index.html").is_some_and(|p| inputs.find(&p).is_some());
-    there && (web.framework == Framework::Plain || matches!(name_of(&dir), "public" | "static" | "src" | "app"))
+    there
+        && (web.framework == Framework::Plain || matches!(name_of(&dir), "public" | "static" | "src" | "app"))
 }
 
 #[cfg(test)]

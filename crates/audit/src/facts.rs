@@ -50,8 +50,8 @@ fn seen(files: &Files, app: &App) -> SheetGroup {
         };
         lines.push(line(what, files.path(settings.file), None));
     }
-    for file in &app.config.dead {
-        lines.push(line("never read by the CLI", files.path(*file), None));
+    for dead in &app.config.dead {
+        lines.push(line("never read by the CLI", files.path(dead.file), None));
     }
     for file in &app.config.other_variants {
         lines.push(line("variant, not judged", files.path(*file), None));

@@ -1,5 +1,6 @@
 //! The one line of data: files in, report out. Every front end is a door to it.
 
+mod asked;
 mod baseline;
 mod check;
 mod collect;
@@ -16,7 +17,7 @@ pub use fix::{Change, Fixed, fix};
 pub use settings::{Date, IgnoreEntry, Settings, SettingsError, find_settings, nearest};
 
 use app::App;
-use base::{Info, Report};
+use base::{Info, Inputs, Report};
 use files::Files;
 
 /// The version of capward.
@@ -24,14 +25,21 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Audit a snapshot. The same files and settings give the same report, for any order and number of threads.
 pub fn audit(files: &Files, settings: &Settings) -> Report {
-    let apps = link(files);
+    let asked = asked::Asked::new(files);
+    let apps = link_inputs(&asked);
     let checked = check::check(&apps, settings);
-    judge::judge(files, settings, &apps, checked)
+    let mut report = judge::judge(files, settings, &apps, checked);
+    report.counters.insert("files_parsed", asked.count());
+    report
 }
 
 /// Everything known of every app in a snapshot.
 pub fn link(files: &Files) -> Vec<App> {
-    app::discover(files).iter().map(|found| App::load(files, found)).collect()
+    link_inputs(files)
+}
+
+fn link_inputs(inputs: &dyn Inputs) -> Vec<App> {
+    app::discover(inputs).iter().map(|found| App::load(inputs, found)).collect()
 }
 
 /// What the world sees of every rule, in the order of the catalogue.

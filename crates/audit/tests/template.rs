@@ -5,7 +5,8 @@
 //! The archives come from `npm ci` in the folder `oracles`. What the commands do was read in the package:
 //! `tasks/init`, `android/common`, `android/update`, `ios/common`, `util/spm`, `cordova` and `tasks/copy`.
 
-use audit::Settings;
+use capward_audit as audit;
+use capward_audit::Settings;
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -132,7 +133,11 @@ fn init(tree: &mut Tree, web: Web) {
         ignored.push_str("dist\n");
         put(tree, "index.html", &page("<script type=\"module\" src=\"/src/main.js\"></script>"));
         put(tree, "src/main.js", "document.getElementById('app').textContent = 'Hello';\n");
-        put(tree, "dist/index.html", &page("<script type=\"module\" crossorigin src=\"/assets/index.js\"></script>"));
+        put(
+            tree,
+            "dist/index.html",
+            &page("<script type=\"module\" crossorigin src=\"/assets/index.js\"></script>"),
+        );
         put(tree, "dist/assets/index.js", "document.getElementById(\"app\").textContent=\"Hello\";\n");
         put(
             tree,
@@ -148,7 +153,9 @@ fn init(tree: &mut Tree, web: Web) {
         put(
             tree,
             "capacitor.config.json",
-            &format!("{{\n  \"appId\": \"{APP_ID}\",\n  \"appName\": \"{APP_NAME}\",\n  \"webDir\": \"{dir}\"\n}}\n"),
+            &format!(
+                "{{\n  \"appId\": \"{APP_ID}\",\n  \"appName\": \"{APP_NAME}\",\n  \"webDir\": \"{dir}\"\n}}\n"
+            ),
         );
     }
     put(tree, ".gitignore", &ignored);
@@ -159,7 +166,9 @@ fn add_android(tree: &mut Tree) {
     unpack(tree, "android-template", "android");
     let main = "android/app/src/main";
     let activity = tree.remove(&format!("{main}/java/com/getcapacitor/myapp/MainActivity.java")).unwrap();
-    let activity = String::from_utf8(activity).unwrap().replace("package com.getcapacitor.myapp", &format!("package {APP_ID}"));
+    let activity = String::from_utf8(activity)
+        .unwrap()
+        .replace("package com.getcapacitor.myapp", &format!("package {APP_ID}"));
     put(tree, &format!("{main}/java/{}/MainActivity.java", APP_ID.replace('.', "/")), &activity);
     edit(tree, "android/app/build.gradle", |text| {
         text.replace("applicationId \"com.getcapacitor.app\"", &format!("applicationId \"{APP_ID}\""))
@@ -174,10 +183,16 @@ fn add_android(tree: &mut Tree) {
 fn add_ios(tree: &mut Tree, ios: Ios) {
     unpack(tree, if ios == Ios::SwiftPackages { "ios-spm-template" } else { "ios-pods-template" }, "ios");
     edit(tree, "ios/App/App/Info.plist", |text| {
-        text.replace("<string>My App</string>", &format!("<string>{}</string>", APP_NAME.replace('&', "&amp;")))
+        text.replace(
+            "<string>My App</string>",
+            &format!("<string>{}</string>", APP_NAME.replace('&', "&amp;")),
+        )
     });
     edit(tree, "ios/App/App.xcodeproj/project.pbxproj", |text| {
-        text.replace("PRODUCT_BUNDLE_IDENTIFIER = com.getcapacitor.App", &format!("PRODUCT_BUNDLE_IDENTIFIER = {APP_ID}"))
+        text.replace(
+            "PRODUCT_BUNDLE_IDENTIFIER = com.getcapacitor.App",
+            &format!("PRODUCT_BUNDLE_IDENTIFIER = {APP_ID}"),
+        )
     });
 }
 
@@ -192,7 +207,8 @@ fn sync(tree: &mut Tree, ios: Ios, web: Web) {
         put(tree, &format!("{public}/cordova.js"), "");
         put(tree, &format!("{public}/cordova_plugins.js"), "");
     }
-    let config = format!("{{\n\t\"appId\": \"{APP_ID}\",\n\t\"appName\": \"{APP_NAME}\",\n\t\"webDir\": \"{dir}\"");
+    let config =
+        format!("{{\n\t\"appId\": \"{APP_ID}\",\n\t\"appName\": \"{APP_NAME}\",\n\t\"webDir\": \"{dir}\"");
     put(tree, &format!("{assets}/capacitor.config.json"), &format!("{config}\n}}\n"));
     put(tree, &format!("{assets}/capacitor.plugins.json"), "[]\n");
     put(tree, "ios/App/App/capacitor.config.json", &format!("{config},\n\t\"packageClassList\": []\n}}\n"));
@@ -229,7 +245,9 @@ fn sync(tree: &mut Tree, ios: Ios, web: Web) {
     );
     unpack(tree, "capacitor-cordova-ios-plugins", "ios/capacitor-cordova-ios-plugins");
     if ios == Ios::SwiftPackages {
-        edit(tree, "ios/App/CapApp-SPM/Package.swift", |text| text.replace("from: \"8.0.0\"", "exact: \"8.5.2\""));
+        edit(tree, "ios/App/CapApp-SPM/Package.swift", |text| {
+            text.replace("from: \"8.0.0\"", "exact: \"8.5.2\"")
+        });
     } else {
         edit(tree, "ios/App/Podfile", |text| text.replace("def capacitor_pods\n", "def capacitor_pods\n\n"));
     }
@@ -249,7 +267,9 @@ fn lockfile() -> String {
     let root: serde_json::Value = serde_json::from_str(&manifest()).unwrap();
     lock["name"] = "fresh".into();
     let packages = lock["packages"].as_object_mut().unwrap();
-    packages.retain(|path, _| ["android", "cli", "core", "ios"].iter().any(|n| path == &format!("node_modules/@capacitor/{n}")));
+    packages.retain(|path, _| {
+        ["android", "cli", "core", "ios"].iter().any(|n| path == &format!("node_modules/@capacitor/{n}"))
+    });
     assert_eq!(packages.len(), 4);
     packages.insert(String::new(), root);
     serde_json::to_string_pretty(&lock).unwrap()
@@ -260,7 +280,8 @@ fn put(tree: &mut Tree, path: &str, text: &str) {
 }
 
 fn edit(tree: &mut Tree, path: &str, change: impl Fn(&str) -> String) {
-    let old = String::from_utf8(tree.remove(path).unwrap_or_else(|| panic!("the template has no {path}"))).unwrap();
+    let old =
+        String::from_utf8(tree.remove(path).unwrap_or_else(|| panic!("the template has no {path}"))).unwrap();
     let new = change(&old);
     assert_ne!(old, new, "the template of {path} has changed: read the CLI again");
     put(tree, path, &new);

@@ -166,6 +166,8 @@ impl Node {
                     node.collect(path, &when.and(branch), None, found, unknown);
                 }
             }
+            // What only a development build has, or one that somebody asks for, leaves no gap in what ships.
+            Value::Unknown(_) if when.ships() == Some(false) => {}
             Value::Unknown(reason) => {
                 unknown.get_or_insert_with(|| Gap::new(self.place(), "this value", reason.to_string()));
             }
@@ -224,5 +226,12 @@ mod tests {
     fn an_unknown_value_is_a_gap_and_not_absence() {
         let config = map(vec![("server", leaf(Value::Unknown("read from a file".into())))]);
         assert!(matches!(config.fact(&["server", "url"]), Fact::Unknown(_)));
+    }
+
+    #[test]
+    fn what_has_to_be_asked_for_leaves_no_gap() {
+        let asked = (When::new("LIVE is set", Stage::OptIn), leaf(Value::Unknown("comes from LIVE".into())));
+        let url = leaf(Value::OneOf(vec![asked, (When::always(), leaf(Value::Undefined))]));
+        assert!(matches!(map(vec![("url", url)]).fact(&["url"]), Fact::Absent));
     }
 }

@@ -132,7 +132,8 @@ pub struct Plugin {
     /// they have that prefix.
     #[serde(default)]
     pub android_permissions: Vec<String>,
-    /// `Info.plist` keys that describe to the user why it is needed; keys of which only some uses need one count too.
+    /// `Info.plist` keys that say to the user why it is needed. Every main use of the plugin needs at least one of
+    /// them; where only a side use does, they are left out.
     #[serde(default)]
     pub ios_usage: Vec<String>,
     /// Categories of required-reason APIs that it makes the app use and that its own privacy manifest does not declare,

@@ -43,6 +43,8 @@ pub struct Meta {
     pub content: Option<Attribute>,
     /// The tag.
     pub span: Span,
+    /// The tag as it is written, for an edit that moves it.
+    pub text: String,
     /// The tag with its line, where it stands alone on it.
     pub removal: Span,
     /// True inside the head.
@@ -314,6 +316,7 @@ fn meta(text: &str, tag: &Tag, seen: &Seen) -> Meta {
         name: tag.attribute("name").cloned(),
         content: tag.attribute("content").cloned(),
         span: tag.span,
+        text: tag.span.of(text).to_owned(),
         removal: line_of(text, tag.span),
         in_head: seen.in_head,
         after_script: seen.script,

@@ -352,9 +352,8 @@ mod tests {
             "--",
         ] {
             let text = piece.repeat(size / piece.len());
-            let start = std::time::Instant::now();
+            // A quadratic step would take hours here.
             assert!(tokens(&text).count() <= text.len());
-            assert!(start.elapsed().as_secs() < 20, "{piece}: {:?}", start.elapsed());
         }
     }
 

@@ -28,7 +28,9 @@ pub fn bless(info: &'static Info, ground: &Tree) -> Result<Option<String>, PageE
                 // One empty line stays between what surrounds the block.
                 text.replace_range(fence.bytes.start - gap.saturating_sub(1)..fence.bytes.end, "");
             }
-            (Some(fence), false) => text.replace_range(fence.bytes.clone(), &format!("```report\n{block}```\n")),
+            (Some(fence), false) => {
+                text.replace_range(fence.bytes.clone(), &format!("```report\n{block}```\n"))
+            }
             (None, true) => {}
             (None, false) => text.insert_str(example.end, &format!("\n```report\n{block}```\n")),
         }

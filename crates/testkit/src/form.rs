@@ -45,7 +45,9 @@ pub fn check_form(info: &'static Info) -> Vec<String> {
             fail(at + 1, format!("a link is https: {line}"));
         }
     }
-    let own = |kind: Kind| page.examples.iter().filter(move |e| e.kind == kind).map(|e| names(&e.expected(), info.id));
+    let own = |kind: Kind| {
+        page.examples.iter().filter(move |e| e.kind == kind).map(|e| names(&e.expected(), info.id))
+    };
     if own(Kind::Bad).ne([true]) {
         fail(1, "Bad must report the rule of the page".to_owned());
     }

@@ -40,13 +40,15 @@ pub fn read_app(name: &str) -> io::Result<Tree> {
 }
 
 /// The snapshot that reading these files from a folder would give: files that capward does not read are listed.
-pub(crate) fn snapshot(tree: &Tree) -> Files {
+pub fn snapshot(tree: &Tree) -> Files {
     let mut all = Vec::with_capacity(tree.len());
     for (path, bytes) in tree {
         let content = if files::is_read(path) {
             match files::decode(bytes.clone()) {
                 Decoded::Exact(text) => Content::Text { text: text.into(), exact: true },
-                Decoded::Transcoded(text) | Decoded::Lossy(text) => Content::Text { text: text.into(), exact: false },
+                Decoded::Transcoded(text) | Decoded::Lossy(text) => {
+                    Content::Text { text: text.into(), exact: false }
+                }
                 Decoded::Binary(bytes) => Content::Bytes(bytes.into()),
             }
         } else {

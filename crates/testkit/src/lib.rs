@@ -4,6 +4,7 @@
 mod bless;
 mod form;
 mod ground;
+mod large;
 mod lines;
 mod overlay;
 mod page;
@@ -12,7 +13,8 @@ mod run;
 
 pub use bless::{bless, page_path};
 pub use form::check_form;
-pub use ground::{Tree, app_path, read_app};
+pub use ground::{Tree, app_path, read_app, snapshot};
+pub use large::large_app;
 pub use lines::{ReportLine, report_lines};
 pub use overlay::lay;
 pub use page::{Change, Example, Fence, Kind, Page, PageError, Section, parse};

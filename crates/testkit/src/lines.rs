@@ -40,7 +40,8 @@ impl fmt::Display for ReportLine {
 
 /// The findings of a report as the lines of a report block, in their order.
 pub fn report_lines(report: &Report) -> Vec<ReportLine> {
-    let mut lines: Vec<_> = report.findings().map(|(_, _, finding)| ReportLine::new(report, finding)).collect();
+    let mut lines: Vec<_> =
+        report.findings().map(|(_, _, finding)| ReportLine::new(report, finding)).collect();
     lines.sort();
     lines
 }

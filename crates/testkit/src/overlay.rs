@@ -17,8 +17,10 @@ pub fn lay(ground: &Tree, example: &Example) -> Result<Tree, PageError> {
                 tree.remove(&fence.path).ok_or_else(|| fail(format!("{} does not exist", fence.path)))?;
             }
             Change::Diff(_) => {
-                let old = tree.get(&fence.path).ok_or_else(|| fail(format!("{} does not exist", fence.path)))?;
-                let old = std::str::from_utf8(old).map_err(|_| fail(format!("{} is not text", fence.path)))?;
+                let old =
+                    tree.get(&fence.path).ok_or_else(|| fail(format!("{} does not exist", fence.path)))?;
+                let old =
+                    std::str::from_utf8(old).map_err(|_| fail(format!("{} is not text", fence.path)))?;
                 let new = patch(old, fence).map_err(fail)?;
                 tree.insert(fence.path.clone(), new.into_bytes());
             }
@@ -35,12 +37,16 @@ fn patch(old: &str, fence: &Fence) -> Result<String, String> {
         if before.is_empty() {
             return Err(format!("a hunk for {} needs a line that is there already", fence.path));
         }
-        let mut places = text.match_indices(&before).filter(|(at, _)| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
+        let mut places = text
+            .match_indices(&before)
+            .filter(|(at, _)| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
         let (first, second) = (places.next(), places.next());
         let at = match (first, second) {
             (Some((at, _)), None) => at,
             (None, _) => return Err(format!("these lines are not in {}:\n{before}", fence.path)),
-            (Some(_), Some(_)) => return Err(format!("these lines are in {} more than once:\n{before}", fence.path)),
+            (Some(_), Some(_)) => {
+                return Err(format!("these lines are in {} more than once:\n{before}", fence.path));
+            }
         };
         text.replace_range(at..at + before.len(), &after);
     }

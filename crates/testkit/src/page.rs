@@ -238,11 +238,18 @@ mod tests {
         let text = "# T\n\nSum.\n\n## Attack\n\n```sh\n# not a title\n```\n\n## Bad\n\n```ts a.ts\nx\n```\n\n```report\nhigh certain r a.ts:1\n```\n\n## Good\n\ntext\n\n## More cases\n\n### One\n\n```delete a b.xml\n```\n\n### Two\n";
         let page = parse(text).unwrap();
         assert_eq!((page.title.as_str(), page.summary.as_str()), ("T", "Sum."));
-        let kinds: Vec<_> = page.examples.iter().map(|e| (e.kind, e.heading.as_str(), e.changes.len())).collect();
-        assert_eq!(kinds, [(Kind::Bad, "Bad", 1), (Kind::Good, "Good", 0), (Kind::Case, "One", 1), (Kind::Case, "Two", 0)]);
+        let kinds: Vec<_> =
+            page.examples.iter().map(|e| (e.kind, e.heading.as_str(), e.changes.len())).collect();
+        assert_eq!(
+            kinds,
+            [(Kind::Bad, "Bad", 1), (Kind::Good, "Good", 0), (Kind::Case, "One", 1), (Kind::Case, "Two", 0)]
+        );
         assert_eq!(page.examples[0].expected(), ["high certain r a.ts:1"]);
         let fence = page.examples[0].report.as_ref().unwrap();
-        assert!(text[fence.bytes.clone()].starts_with("```report\n") && text[..fence.bytes.end].ends_with("```\n"));
+        assert!(
+            text[fence.bytes.clone()].starts_with("```report\n")
+                && text[..fence.bytes.end].ends_with("```\n")
+        );
         assert!(matches!(&page.examples[2].changes[0], Change::Delete(f) if f.path == "a b.xml"));
     }
 

@@ -3,7 +3,7 @@
 use crate::Tree;
 use crate::run::settings;
 use audit::Settings;
-use base::{Finding, Fix, Inputs, Info, Report, Safety, apply_edits};
+use base::{Finding, Fix, Info, Inputs, Report, Safety, apply_edits};
 use files::Files;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,9 @@ fn one_fix(files: &Files, before: &Report, finding: &Finding, fix: &Fix) -> Resu
     if new.get(&name).copied().unwrap_or_default() >= old.get(&name).copied().unwrap_or_default() {
         return Err("the finding is still there".to_owned());
     }
-    if let Some(((rule, path, subject), _)) = new.iter().find(|(name, n)| old.get(*name).is_none_or(|o| o < n)) {
+    if let Some(((rule, path, subject), _)) =
+        new.iter().find(|(name, n)| old.get(*name).is_none_or(|o| o < *n))
+    {
         return Err(format!("it leads to {rule} in {path} [{subject}]"));
     }
     Ok(())
@@ -66,9 +68,10 @@ pub(crate) fn good(info: &'static Info, files: &Files, report: &Report, good: &T
     if let Some(change) = audit::fix(&after, &only, true).changes.first() {
         return Some(format!("a second `capward fix --ask` changes {} again", change.path));
     }
-    let all = report.findings().filter(|(_, _, f)| f.rule == info).all(|(_, _, f)| {
-        f.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
-    });
+    let all = report
+        .findings()
+        .filter(|(_, _, f)| f.rule == info)
+        .all(|(_, _, f)| f.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     all.then(|| differs(&after, good)).flatten()
 }
 
@@ -106,7 +109,10 @@ fn apply(files: &Files, fix: &Fix) -> Result<BTreeMap<String, String>, String> {
     let touched: BTreeSet<_> = fix.edits.iter().map(|e| e.file).collect();
     for file in touched {
         let path = files.path(file).to_owned();
-        let text = files.text(file).filter(|_| files.editable(file)).ok_or_else(|| format!("{path} is not plain text"))?;
+        let text = files
+            .text(file)
+            .filter(|_| files.editable(file))
+            .ok_or_else(|| format!("{path} is not plain text"))?;
         let edits: Vec<_> = fix.edits.iter().filter(|e| e.file == file).cloned().collect();
         texts.insert(path, apply_edits(text, &edits).map_err(|e| format!("its edits do not fit: {e:?}"))?);
     }
@@ -123,9 +129,13 @@ fn apply(files: &Files, fix: &Fix) -> Result<BTreeMap<String, String>, String> {
 fn minimal(files: &Files, fix: &Fix) -> Result<(), String> {
     for edit in &fix.edits {
         let old = files.text(edit.file).map_or("", |text| edit.span.of(text));
-        let repeated = old.split_inclusive('\n').next().filter(|line| line.trim().len() > 2 && line.ends_with('\n'));
+        let repeated =
+            old.split_inclusive('\n').next().filter(|line| line.trim().len() > 2 && line.ends_with('\n'));
         if repeated.is_some_and(|line| edit.text.starts_with(line)) {
-            return Err(format!("an edit of {} repeats lines that it does not change", files.path(edit.file)));
+            return Err(format!(
+                "an edit of {} repeats lines that it does not change",
+                files.path(edit.file)
+            ));
         }
     }
     Ok(())

@@ -33,7 +33,11 @@ pub fn check_page(info: &'static Info, ground: &Tree) -> Vec<String> {
         failures.extend(compare(example, &report).map(|text| head(&text)));
         failures.extend(prove::each_fix(info, &files, &report).iter().map(|text| head(text)));
         if example.kind == Kind::Bad {
-            failures.extend(good_of(&page, ground).and_then(|good| prove::good(info, &files, &report, &good)).map(|t| head(&t)));
+            failures.extend(
+                good_of(&page, ground)
+                    .and_then(|good| prove::good(info, &files, &report, &good))
+                    .map(|t| head(&t)),
+            );
         }
     }
     failures
@@ -85,7 +89,8 @@ fn compare(example: &Example, report: &Report) -> Option<String> {
     }
     for line in &more {
         text.push_str(&format!("\n  not expected: {line}"));
-        let finding = report.findings().find(|(_, _, f)| crate::ReportLine::new(report, f).to_string() == **line);
+        let finding =
+            report.findings().find(|(_, _, f)| crate::ReportLine::new(report, f).to_string() == **line);
         if let Some((_, _, finding)) = finding {
             text.push_str(&format!("\n                {} [{}]", finding.message, finding.subject));
         }

@@ -7,36 +7,39 @@ use base::{FileId, Inputs, Node, folder_of, join_path};
 pub(super) struct Target<'a> {
     /// Its build target: `builder`, `options`, `configurations`.
     pub(super) build: &'a Node,
+    /// Its name; empty in a `project.json`.
+    name: &'a str,
+    /// The folder of its sources.
+    source_root: &'a str,
 }
 
 /// The build targets of the applications whose output is `output`; all of them where none says so.
 pub(super) fn targets<'a>(root: &'a Node, output: Option<&str>) -> Vec<Target<'a>> {
-    let projects: Vec<&Node> = match root.get("projects") {
-        Some(projects) => projects.entries().iter().map(|e| &e.node).collect(),
-        None => vec![root],
+    let projects: Vec<(&str, &Node)> = match root.get("projects") {
+        Some(projects) => projects.entries().iter().map(|e| (&*e.key, &e.node)).collect(),
+        None => vec![(root.get("name").and_then(Node::as_str).unwrap_or_default(), root)],
     };
-    let all: Vec<&Node> = projects
-        .into_iter()
-        .filter(|p| p.get("projectType").and_then(Node::as_str) != Some("library"))
-        .filter_map(|p| p.get("architect").or_else(|| p.get("targets"))?.get("build"))
-        .collect();
-    let fits = |build: &&Node| {
-        let path = build.at(&["options", "outputPath"]);
-        let path = path.and_then(|p| p.as_str().or_else(|| p.get("base").and_then(Node::as_str)));
-        match (path, output) {
-            (Some(path), Some(output)) => {
-                let path = path.trim_start_matches("./").trim_end_matches('/');
-                output == path || output.ends_with(&format!("/{path}")) || output.contains(&format!("{path}/"))
-            }
-            _ => false,
+    let target = |(name, project): (&'a str, &'a Node)| {
+        if project.get("projectType").and_then(Node::as_str) == Some("library") {
+            return None;
         }
+        let build = project.get("architect").or_else(|| project.get("targets"))?.get("build")?;
+        let source_root = project.get("sourceRoot").and_then(Node::as_str).unwrap_or("src");
+        Some(Target { build, name, source_root })
     };
-    let own: Vec<&Node> = all.iter().copied().filter(|b| fits(b)).collect();
-    let chosen = if own.is_empty() { all } else { own };
-    chosen.into_iter().map(|build| Target { build }).collect()
+    let all: Vec<Target<'a>> = projects.into_iter().filter_map(target).collect();
+    let fits = |target: &Target<'_>| {
+        let path = target.build.at(&["options", "outputPath"]);
+        let path = path.and_then(|p| p.as_str().or_else(|| p.get("base").and_then(Node::as_str)));
+        let path = path.map_or_else(|| format!("dist/{}", target.name), str::to_owned);
+        let path = path.trim_start_matches("./").trim_end_matches('/');
+        output
+            .is_some_and(|o| o == path || o.ends_with(&format!("/{path}")) || o.contains(&format!("{path}/")))
+    };
+    if all.iter().any(fits) { all.into_iter().filter(fits).collect() } else { all }
 }
 
-/// The `index` of each application: a string, or an object with `input`.
+/// The `index` of each application: a string, an object with `input`, or the page in the folder of its sources.
 pub(super) fn indexes(inputs: &dyn Inputs, file: FileId, output: Option<&str>) -> Vec<FileId> {
     let Some(root) = inputs.text(file).and_then(|t| json::parse(file, t).root) else { return Vec::new() };
     let folder = folder_of(inputs.path(file)).to_owned();
@@ -44,12 +47,30 @@ pub(super) fn indexes(inputs: &dyn Inputs, file: FileId, output: Option<&str>) -
     for target in targets(&root, output) {
         let index = |at: &[&str]| {
             let node = target.build.at(at)?;
-            node.as_str().or_else(|| node.get("input").and_then(Node::as_str))
+            node.as_str().or_else(|| node.get("input").and_then(Node::as_str)).map(str::to_owned)
         };
         // A production build may start from a page of its own.
-        let path = index(&["configurations", "production", "index"]).or_else(|| index(&["options", "index"]));
-        let found = path.and_then(|p| inputs.find(&join_path(&folder, p)?).or_else(|| inputs.find(p)));
+        let path = index(&["configurations", "production", "index"])
+            .or_else(|| index(&["options", "index"]))
+            .unwrap_or_else(|| format!("{}/index.html", target.source_root));
+        let found = join_path(&folder, &path).and_then(|p| inputs.find(&p)).or_else(|| inputs.find(&path));
         pages.extend(found.filter(|f| !pages.contains(f)));
     }
     pages
+}
+
+/// The folders that `assets` copies as they are: strings, or objects with `input`.
+pub(super) fn asset_folders(inputs: &dyn Inputs, file: FileId, output: Option<&str>) -> Vec<String> {
+    let Some(root) = inputs.text(file).and_then(|t| json::parse(file, t).root) else { return Vec::new() };
+    let folder = folder_of(inputs.path(file)).to_owned();
+    let mut folders = Vec::new();
+    for target in targets(&root, output) {
+        for asset in target.build.at(&["options", "assets"]).map(Node::items).unwrap_or_default() {
+            let whole = asset.get("glob").and_then(Node::as_str).is_none_or(|g| g == "**/*" || g == "**");
+            let path = asset.as_str().or_else(|| asset.get("input").and_then(Node::as_str)).filter(|_| whole);
+            let path = path.filter(|p| !p.contains("node_modules")).and_then(|p| join_path(&folder, p));
+            folders.extend(path.filter(|p| !p.is_empty()));
+        }
+    }
+    folders
 }

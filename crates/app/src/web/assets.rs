@@ -1,6 +1,6 @@
 //! Files that ship as they are.
 
-use super::{Framework, Web};
+use super::{Framework, Web, angular};
 use crate::config::{Config, Platform};
 use crate::pages::PageLayer;
 use base::{FileId, Inputs, join_path};
@@ -21,7 +21,13 @@ pub struct Asset {
 /// Files looked at in one folder; a map of the world may come as a hundred thousand tiles.
 const FILES: usize = 50_000;
 
-pub(super) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web) -> Vec<Asset> {
+pub(super) fn load(
+    inputs: &dyn Inputs,
+    folder: &str,
+    config: &Config,
+    web: &Web,
+    settings: Option<FileId>,
+) -> Vec<Asset> {
     let mut assets: Vec<Asset> = Vec::new();
     let mut add = |dir: String, layer: PageLayer| {
         if dir.is_empty() || assets.iter().any(|a| a.path.starts_with(&format!("{dir}/"))) {
@@ -41,12 +47,17 @@ pub(super) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web
             add(dir, PageLayer::Copy(platform));
         }
     }
+    if let (Framework::Angular, Some(file)) = (web.framework, settings) {
+        let output = web.web_dir.as_deref().and_then(|d| join_path(folder, d));
+        for dir in angular::asset_folders(inputs, file, output.as_deref()) {
+            add(dir, PageLayer::Source);
+        }
+    }
     let copied: &[&str] = match web.framework {
-        Framework::Angular => &["public", "src/assets"],
         Framework::SvelteKit => &["static"],
         Framework::Nuxt => &["public", "static"],
         Framework::Stencil => &["src/assets"],
-        Framework::Plain => &[],
+        Framework::Angular | Framework::Plain => &[],
         _ => &["public"],
     };
     for name in copied {

@@ -65,9 +65,7 @@ pub(super) fn load(
 fn cases(fact: &base::Fact<Node>) -> Vec<(Node, When, Option<Slot>)> {
     match fact {
         base::Fact::Set(node, _) => vec![(node.clone(), When::always(), None)],
-        base::Fact::OneOf(cases) => {
-            cases.iter().map(|c| (c.value.clone(), c.when.clone(), c.slot)).collect()
-        }
+        base::Fact::OneOf(cases) => cases.iter().map(|c| (c.value.clone(), c.when.clone(), c.slot)).collect(),
         _ => Vec::new(),
     }
 }
@@ -77,7 +75,10 @@ fn is_shown(node: &Node, framework: Framework) -> bool {
     match &node.value {
         Value::Bool(on) => *on,
         Value::Str(text) if framework == Framework::Classic => {
-            text.contains("source-map") && !text.contains("hidden") && !text.contains("nosources") && !text.contains("eval")
+            text.contains("source-map")
+                && !text.contains("hidden")
+                && !text.contains("nosources")
+                && !text.contains("eval")
         }
         Value::Str(text) => &**text == "inline",
         _ => false,
@@ -89,7 +90,9 @@ fn of_angular(root: &Node, found: &mut Vec<SourceMaps>) {
     for target in angular::targets(root, None) {
         let production: [&[&str]; 2] =
             [&["configurations", "production", "sourceMap"], &["options", "sourceMap"]];
-        let Some((path, node)) = production.iter().find_map(|p| Some((*p, target.build.at(p)?))) else { continue };
+        let Some((path, node)) = production.iter().find_map(|p| Some((*p, target.build.at(p)?))) else {
+            continue;
+        };
         let on = |key: &str| node.get(key).and_then(Node::as_bool);
         let shown = match &node.value {
             Value::Bool(on) => *on,
@@ -97,7 +100,11 @@ fn of_angular(root: &Node, found: &mut Vec<SourceMaps>) {
             _ => false,
         };
         let production = path.first() == Some(&"configurations");
-        let when = if production { When::new("the production configuration", Stage::Production) } else { When::always() };
+        let when = if production {
+            When::new("the production configuration", Stage::Production)
+        } else {
+            When::always()
+        };
         let slot = target.build.slot(path);
         found.push(SourceMaps { node: node.clone(), key: path.join("."), when, slot, shown });
     }

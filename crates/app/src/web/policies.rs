@@ -20,7 +20,14 @@ pub(super) fn load(inputs: &dyn Inputs, folders: &Folders<'_>, settings: Option<
         return;
     }
     // Plugins and custom transforms are known by what they write; how they do it is not worked out.
-    let more = ["vite.config.ts", "vite.config.js", "vite.config.mjs", "vite.config.mts", "webpack.config.js", "webpack.prod.js"];
+    let more = [
+        "vite.config.ts",
+        "vite.config.js",
+        "vite.config.mjs",
+        "vite.config.mts",
+        "webpack.config.js",
+        "webpack.prod.js",
+    ];
     files = settings.into_iter().chain(more.iter().filter_map(|n| folders.find(n))).collect();
     files.dedup();
     for file in files {
@@ -45,8 +52,15 @@ struct Mention {
 }
 
 /// Words by which plugins that write a policy into the page are known.
-const PLUGINS: [&str; 7] =
-    ["plugin-csp", "csp-html-webpack-plugin", "CspHtmlWebpackPlugin", "csp-webpack-plugin", "nuxt-security", "html-csp", "strict-csp"];
+const PLUGINS: [&str; 7] = [
+    "plugin-csp",
+    "csp-html-webpack-plugin",
+    "CspHtmlWebpackPlugin",
+    "csp-webpack-plugin",
+    "nuxt-security",
+    "html-csp",
+    "strict-csp",
+];
 
 /// Where a file speaks of a policy outside of comments.
 fn mention(inputs: &dyn Inputs, file: FileId) -> Option<Mention> {
@@ -56,9 +70,9 @@ fn mention(inputs: &dyn Inputs, file: FileId) -> Option<Mention> {
     if let Some((at, word)) = PLUGINS.iter().find_map(|w| text.find(w).map(|i| (i, w))) {
         return Some(Mention { place: place(at, word.len()), reach: Reach::Page });
     }
-    let (at, word) = ["content-security-policy", "contentsecuritypolicy"]
-        .iter()
-        .find_map(|w| lower.match_indices(w).find(|(i, w)| !is_report_only(&lower, i + w.len())).map(|(i, w)| (i, w)))?;
+    let (at, word) = ["content-security-policy", "contentsecuritypolicy"].iter().find_map(|w| {
+        lower.match_indices(w).find(|(i, w)| !is_report_only(&lower, i + w.len()))
+    })?;
     let page = ["http-equiv", "httpequiv", "transformindexhtml", "<meta"].iter().any(|w| lower.contains(w));
     Some(Mention { place: place(at, word.len()), reach: if page { Reach::Page } else { Reach::Server } })
 }
@@ -76,7 +90,8 @@ fn without_comments(text: &str) -> String {
     let mut last = b'\n';
     while let Some(byte) = bytes.get(at).copied() {
         let next = bytes.get(at + 1).copied();
-        let starts = last.is_ascii_whitespace() || matches!(last, b'{' | b'(' | b'[' | b',' | b';' | b'}' | b')');
+        let starts =
+            last.is_ascii_whitespace() || matches!(last, b'{' | b'(' | b'[' | b',' | b';' | b'}' | b')');
         let end = match (byte, next) {
             (b'/', Some(b'/')) if starts => find(bytes, at, b"\n"),
             (b'/', Some(b'*')) if starts => find(bytes, at + 2, b"*/").map(|e| e + 2),
@@ -160,8 +175,15 @@ fn in_settings(inputs: &dyn Inputs, file: FileId, web: &mut Web) {
 fn quoted_by_sveltekit(word: &str) -> bool {
     matches!(
         word,
-        "self" | "none" | "unsafe-inline" | "unsafe-eval" | "unsafe-hashes" | "strict-dynamic" | "report-sample"
-            | "wasm-unsafe-eval" | "script"
+        "self"
+            | "none"
+            | "unsafe-inline"
+            | "unsafe-eval"
+            | "unsafe-hashes"
+            | "strict-dynamic"
+            | "report-sample"
+            | "wasm-unsafe-eval"
+            | "script"
     ) || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|p| word.starts_with(p))
 }
 
@@ -203,10 +225,14 @@ fn of_nuxt(root: &Node) -> Vec<PagePolicy> {
     if let Some(csp) = csp.filter(|c| c.get("addMeta").and_then(Node::as_bool) == Some(true))
         && let Some(directives) = csp.get("policies")
     {
-        let text: String = directives.entries().iter().map(|entry| {
-            let words: Vec<&str> = entry.node.items().iter().filter_map(Node::as_str).collect();
-            format!("{} {}; ", entry.key, words.join(" "))
-        }).collect();
+        let text: String = directives
+            .entries()
+            .iter()
+            .map(|entry| {
+                let words: Vec<&str> = entry.node.items().iter().filter_map(Node::as_str).collect();
+                format!("{} {}; ", entry.key, words.join(" "))
+            })
+            .collect();
         policies.push(computed(directives, &text));
     }
     policies
@@ -237,7 +263,14 @@ fn of_angular(root: &Node) -> Vec<PagePolicy> {
 /// A policy put together from settings: its parts have the place of the setting.
 fn computed(node: &Node, text: &str) -> PagePolicy {
     let policy = csp::parse_at(text, node.span);
-    PagePolicy { file: node.file, span: node.span, delivery: Delivery::Framework, policy, meta: None, quote: None }
+    PagePolicy {
+        file: node.file,
+        span: node.span,
+        delivery: Delivery::Framework,
+        policy,
+        meta: None,
+        quote: None,
+    }
 }
 
 #[cfg(test)]
@@ -251,7 +284,9 @@ mod tests {
         let blank = without_comments(text);
         assert_eq!(blank.len(), text.len());
         assert!(blank.contains("https://x.y/z") && blank.contains(" c ") && blank.contains(" e\n"));
-        assert!(!blank.contains("meta") && !blank.contains('b') && !blank.contains('d') && !blank.contains('f'));
+        assert!(
+            !blank.contains("meta") && !blank.contains('b') && !blank.contains('d') && !blank.contains('f')
+        );
     }
 
     #[test]
@@ -259,18 +294,24 @@ mod tests {
         let root = |text: &str| json::parse(FileId(0), text).root.unwrap();
         let kit = r#"{"kit":{"csp":{"directives":{"script-src":["self","sha256-x","a.example"],"frame-ancestors":["none"],"upgrade-insecure-requests":true}}}}"#;
         let policy = of_sveltekit(&root(kit)).unwrap().policy;
-        let words: Vec<_> = policy.get("script-src").unwrap().values.iter().map(|v| v.text.as_str()).collect();
+        let words: Vec<_> =
+            policy.get("script-src").unwrap().values.iter().map(|v| v.text.as_str()).collect();
         assert_eq!(words, ["'self'", "'sha256-x'", "a.example"]);
         assert!(policy.get("frame-ancestors").is_none() && policy.get("upgrade-insecure-requests").is_some());
         let nuxt = r#"{"app":{"head":{"meta":[{"name":"x"},{"http-equiv":"content-security-policy","content":"img-src *"}]}}}"#;
         assert_eq!(of_nuxt(&root(nuxt)).len(), 1);
         assert_eq!(of_nuxt(&root(r#"{"render":{"csp":{"policies":{"script-src":["'self'"]}}}}"#)).len(), 0);
-        assert_eq!(of_nuxt(&root(r#"{"render":{"csp":{"addMeta":true,"policies":{"script-src":["'self'"]}}}}"#)).len(), 1);
+        assert_eq!(
+            of_nuxt(&root(r#"{"render":{"csp":{"addMeta":true,"policies":{"script-src":["'self'"]}}}}"#))
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn the_policy_of_auto_csp_is_strict() {
-        let text = r#"{"projects":{"app":{"architect":{"build":{"options":{"security":{"autoCsp":true}}}}}}}"#;
+        let text =
+            r#"{"projects":{"app":{"architect":{"build":{"options":{"security":{"autoCsp":true}}}}}}}"#;
         let root = json::parse(FileId(0), text).root.unwrap();
         let policies = of_angular(&root);
         assert_eq!(policies.len(), 1);

@@ -21,13 +21,15 @@ impl Inputs for Memory {
         None
     }
     fn below(&self, folder: &str) -> Vec<FileId> {
-        let inside = |p: &str| folder.is_empty() || p.strip_prefix(folder).is_some_and(|r| r.starts_with('/'));
+        let inside =
+            |p: &str| folder.is_empty() || p.strip_prefix(folder).is_some_and(|r| r.starts_with('/'));
         (0..self.0.len() as u32).map(FileId).filter(|f| inside(self.path(*f))).collect()
     }
 }
 
 fn look(files: &[(&str, &str)]) -> (Memory, Web, Pages) {
-    let mut all: Vec<(String, Arc<str>)> = files.iter().map(|(p, t)| ((*p).to_owned(), Arc::from(*t))).collect();
+    let mut all: Vec<(String, Arc<str>)> =
+        files.iter().map(|(p, t)| ((*p).to_owned(), Arc::from(*t))).collect();
     all.sort();
     let memory = Memory(all);
     let primary = memory.find("capacitor.config.json");
@@ -88,14 +90,19 @@ fn the_index_of_a_workspace_is_the_one_whose_output_ships() {
         "web":{"architect":{"build":{"options":{"index":"web/index.html","outputPath":"out/web"}}}},
         "app":{"architect":{"build":{"options":{"index":{"input":"app/start.html"},"outputPath":{"base":"dist/app"},"sourceMap":true},
             "configurations":{"production":{"sourceMap":{"scripts":true,"hidden":true}}}}}},
+        "plain":{"sourceRoot":"plain/src","architect":{"build":{"options":{}}}},
         "lib":{"projectType":"library","architect":{"build":{}}}}}"#;
     let files = [
         ("capacitor.config.json", r#"{"webDir":"dist/app/browser"}"#),
         ("angular.json", angular),
         ("web/index.html", PAGE),
         ("app/start.html", PAGE),
+        ("plain/src/index.html", PAGE),
     ];
     assert_eq!(judged(&files), ["app/start.html"]);
+    let mut defaults = files;
+    defaults[0].1 = r#"{"webDir":"dist/plain/browser"}"#;
+    assert_eq!(judged(&defaults), ["plain/src/index.html"]);
     let maps = look(&files).1.source_maps;
     assert_eq!(maps.len(), 1);
     assert!(!maps[0].shown && maps[0].key == "configurations.production.sourceMap");
@@ -117,7 +124,10 @@ fn a_project_beside_the_configuration_is_found() {
 
 #[test]
 fn frameworks_without_pages_are_judged_by_what_writes_their_head() {
-    let next = ("next.config.js", "module.exports = { async headers() { return [{ key: 'Content-Security-Policy', value: 'x' }] } }");
+    let next = (
+        "next.config.js",
+        "module.exports = { async headers() { return [{ key: 'Content-Security-Policy', value: 'x' }] } }",
+    );
     let layout = "export default () => <html><head>\n{/* <meta httpEquiv=\"Content-Security-Policy\" content=\"no\"/> */}\n</head></html>";
     let (_, web, pages) = look(&[DIST, next, ("app/layout.tsx", layout)]);
     assert_eq!((pages.judged()[0].path.as_str(), pages.judged()[0].policies.len()), ("app/layout.tsx", 0));

@@ -132,9 +132,9 @@ impl<'a> Reader<'a, '_> {
             if let Some(url) = tarball {
                 self.lockfile.cleartext(name, url.trim(), span);
             }
-            let free = ["type: git", "type: directory", "commit: ", "directory: ", "codeload.github.com"];
-            if !rest.contains("integrity: ") && !free.iter().any(|f| rest.contains(f)) && rest.ends_with('}')
-            {
+            // What comes from git or from an address of its own has no version in its key.
+            let registry = self.package.is_some_and(|(_, v)| v.starts_with(|c: char| c.is_ascii_digit()));
+            if registry && !rest.contains("integrity: ") && rest.ends_with('}') {
                 self.lockfile.unchecked(name, span);
             }
         } else if key == "dev" && rest.ends_with("true") {
@@ -166,9 +166,10 @@ fn colon(rest: &str) -> Option<usize> {
     rest.find(": ").or_else(|| rest.ends_with(':').then(|| rest.len() - 1))
 }
 
-/// `4.0.1(react@18)` and `4.0.1_react@18` are version 4.0.1.
+/// `4.0.1(react@18)`, `4.0.1_react@18` and `other@4.0.1` (an alias) are version 4.0.1.
 fn plain(value: &str) -> &str {
-    value.split(['(', '_']).next().unwrap_or_default()
+    let value = value.split(['(', '_']).next().unwrap_or_default();
+    value.rsplit('@').next().unwrap_or(value)
 }
 
 /// `/@a/b/1.0.0_x`, `/@a/b@1.0.0(x)` and `@a/b@1.0.0` are package `@a/b` with its version.

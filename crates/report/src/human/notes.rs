@@ -2,24 +2,26 @@ use super::{HumanOptions, counted};
 use crate::page::Page;
 use crate::style::Role;
 use crate::view::{View, clean};
-use base::{AppReport, Gap, IgnoreRecord, Place, Report, Status};
+use base::{AppReport, Demand, Gap, IgnoreRecord, Place, Report, Status};
 
 /// How many gaps are shown unless all are asked for.
 const GAPS: usize = 5;
 
 /// How many proving places of a demand are shown unless all are asked for.
-const PROOFS: usize = 2;
+const PROOFS: usize = 1;
 
 /// Columns of an answer to a demand.
 const ANSWER: usize = 16;
 
-/// The demands of Capacitor's security guide, each with its answer.
+/// The demands of Capacitor's security guide, each with its answer. Those that could not be decided share a line
+/// unless all is asked for: their reasons are the same in most apps.
 pub(super) fn demands(page: &mut Page, view: &View<'_>, app: &AppReport, options: &HumanOptions) {
     if app.demands.is_empty() {
         return;
     }
     page.heading("What Capacitor's security guide asks for");
-    for demand in &app.demands {
+    let open = |d: &&Demand| d.status == Status::CouldNotTell && !options.verbose;
+    for demand in app.demands.iter().filter(|d| !open(d)) {
         let role = match demand.status {
             Status::Met => Role::Good,
             Status::NotMet => Role::Heading,
@@ -39,6 +41,14 @@ pub(super) fn demands(page: &mut Page, view: &View<'_>, app: &AppReport, options
         }
         let columns = demand.id.code().len() + 3 + ANSWER;
         page.wrapped(&lead, columns, columns, &text);
+    }
+    let open: Vec<String> =
+        app.demands.iter().filter(open).map(|d| format!("{} {}", d.id.code(), d.id.title())).collect();
+    if !open.is_empty() {
+        let words = Status::CouldNotTell.words();
+        let lead = format!("  {words}: ");
+        let text = format!("{}; `capward -v` says why", open.join(", "));
+        page.wrapped(&page.paint(Role::Quiet, &lead), lead.len(), 4, &text);
     }
 }
 

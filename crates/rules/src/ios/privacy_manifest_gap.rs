@@ -55,8 +55,9 @@ fn check(app: &App, ios: &AppleProject, out: &mut Out) {
             continue;
         }
         let message = format!(
-            "The privacy manifest gives no reason for the API category {category}, which {} uses.",
-            list_words(names)
+            "The privacy manifest gives no reason for the API category {category}, which {} {}.",
+            list_words(names),
+            if names.len() == 1 { "uses" } else { "use" }
         );
         out.push(explained(Finding::new(&RULE.info, manifest.plist.head(), *category, message)));
     }

@@ -46,7 +46,7 @@ fn check(app: &App, ios: &AppleProject, out: &mut Out) {
                 .help("Add the text for what the app really does with the data, or remove the plugin if nothing uses it."),
         );
     }
-    for (key, case) in described {
+    for (key, case) in described.into_iter().filter(|(key, _)| !MAC.contains(&key.as_str())) {
         let Some(text) = case.value.as_str().filter(|t| says_nothing(t)) else { continue };
         let text = text.to_owned();
         for case in shipping(vec![case]) {
@@ -66,20 +66,25 @@ fn check(app: &App, ios: &AppleProject, out: &mut Out) {
 /// True for an empty text and for words that somebody meant to replace.
 fn says_nothing(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    let placeholder = [
-        "todo",
-        "fixme",
-        "lorem ipsum",
-        "your description",
-        "usage description",
-        "your text here",
-        "placeholder",
-        "insert reason",
-    ];
-    text.is_empty()
+    let inside =
+        ["lorem ipsum", "your description here", "usage description", "your text here", "insert reason"];
+    matches!(text.as_str(), "" | "todo" | "fixme" | "placeholder" | "description")
+        || text.starts_with("todo:")
         || text.bytes().all(|b| b == b'.' || b == b'x')
-        || placeholder.iter().any(|p| text.contains(p))
+        || inside.iter().any(|p| text.contains(p))
 }
+
+/// Keys that mean something on a Mac only: <https://developer.apple.com/documentation/bundleresources/information-property-list/protected-resources>
+const MAC: [&str; 8] = [
+    "NSAppleEventsUsageDescription",
+    "NSDesktopFolderUsageDescription",
+    "NSDocumentsFolderUsageDescription",
+    "NSDownloadsFolderUsageDescription",
+    "NSFileProviderDomainUsageDescription",
+    "NSFileProviderPresenceUsageDescription",
+    "NSNetworkVolumesUsageDescription",
+    "NSRemovableVolumesUsageDescription",
+];
 
 #[cfg(test)]
 mod tests {
@@ -87,10 +92,16 @@ mod tests {
 
     #[test]
     fn short_texts_in_any_language_are_left_alone() {
-        for text in ["Scan tickets", "\u{626b}\u{63cf}\u{7968}", "Face ID", "Used to unlock the app."] {
+        for text in [
+            "Scan tickets",
+            "\u{626b}\u{63cf}\u{7968}",
+            "Face ID",
+            "Fotos para todo el mundo",
+            "Add a photo to a todo.",
+        ] {
             assert!(!says_nothing(text), "{text}");
         }
-        for text in ["", " ", "TODO", "Camera usage description", "xxx", "..."] {
+        for text in ["", " ", "TODO", "Todo: ask legal", "Camera usage description", "xxx", "..."] {
             assert!(says_nothing(text), "{text}");
         }
     }

@@ -1,6 +1,8 @@
+use crate::ios::common::shipping;
 use crate::{Check, Out, Rule};
-use app::{App, AppleAssociation, AssetLinks, AssociationFile, Statement};
-use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Span, Tier};
+use app::{App, AppleAssociation, AssociationFile, Statement};
+use apple::AppleProject;
+use base::{Area, Attacker, Confidence, Finding, Gain, Gap, Info, Place, Severity, Span, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -24,38 +26,63 @@ pub(crate) static RULE: Rule = Rule {
 const HANDLES: &str = "delegate_permission/common.handle_all_urls";
 
 fn check(app: &App, out: &mut Out) {
-    let files = &app.associations;
-    let android = android_ids(app);
-    let vouched = |l: &AssetLinks| l.statements.iter().any(|s| is_one_of(&s.package, &android));
-    for links in &files.android {
+    android(app, out);
+    if let Some(ios) = &app.ios {
+        apple(app, ios, out);
+    }
+}
+
+fn android(app: &App, out: &mut Out) {
+    let files = &app.associations.android;
+    let ids = android_ids(app);
+    let Some(own) = ids.first() else { return };
+    let claim = claimed_links(app);
+    let vouched = files.iter().flat_map(|l| &l.statements).any(|s| is_one_of(&s.package, &ids));
+    for links in files {
         invalid(&links.file, out);
-        for statement in links.statements.iter().filter(|s| is_one_of(&s.package, &android)) {
-            statement_of(statement, out);
-        }
+        let ours: Vec<&Statement> = links.statements.iter().filter(|s| is_one_of(&s.package, &ids)).collect();
+        ours.iter().for_each(|s| certificates(s, out));
+        relation(&ours, out);
         // Another file of the repository may be the one that is served for this app.
-        let silent = !links.file.inside || android.is_empty() || files.android.iter().any(vouched);
-        if let (false, true, Some(first), Some(own)) =
-            (silent, claims_links(app), links.statements.first(), android.first())
+        if let (false, true, Some(first)) =
+            (vouched, links.file.inside && claim.is_some(), links.statements.first())
         {
             out.push(foreign(first.package_place.clone(), &first.package, own));
         }
     }
-    let apple = app.ios.as_ref().map(|i| ids(&i.bundle_ids())).unwrap_or_default();
-    let teams = app.ios.as_ref().map(|i| ids(&i.teams())).unwrap_or_default();
-    let names =
-        |a: &AppleAssociation| a.apps.iter().any(|(id, _)| bundle(id).is_some_and(|b| is_one_of(b, &apple)));
-    for file in files.apple.iter().filter(|_| app.ios.is_some()) {
+    if let (Some(place), true) = (claim, files.is_empty()) {
+        out.gap(Gap::new(place, "the assetlinks.json of the hosts in this filter", UNSEEN));
+    }
+}
+
+fn apple(app: &App, ios: &AppleProject, out: &mut Out) {
+    let files = &app.associations.apple;
+    let (bundles, teams) = (ids(&ios.bundle_ids()), ids(&ios.teams()));
+    let named = |(id, _): &(String, Place)| bundle(id).is_some_and(|b| is_one_of(b, &bundles));
+    let vouched = files.iter().flat_map(|f| &f.apps).any(named);
+    for file in files {
         invalid(&file.file, out);
-        suffix(&file.file, &files.apple, out);
-        for (id, place) in &file.apps {
-            team(id, place, &apple, &teams, out);
-        }
-        let silent = !file.file.inside || apple.is_empty() || files.apple.iter().any(names);
-        if let (false, Some((id, place)), Some(own)) = (silent, file.apps.first(), apple.first()) {
+        suffix(&file.file, files, out);
+        file.apps.iter().for_each(|(id, place)| team(id, place, &bundles, &teams, out));
+        if let (false, true, Some((id, place)), Some(own)) =
+            (vouched, file.file.inside, file.apps.first(), bundles.first())
+        {
             out.push(foreign(place.clone(), id, own));
         }
     }
+    let claims = shipping(ios.entitlement_items(&["com.apple.developer.associated-domains"]));
+    let links = claims.iter().find(|c| c.value.as_str().is_some_and(|d| d.starts_with("applinks:")));
+    if let (Some(case), true) = (links, files.is_empty()) {
+        out.gap(Gap::new(
+            case.place.clone(),
+            "the apple-app-site-association of the associated domains",
+            UNSEEN,
+        ));
+    }
 }
+
+/// Why no more can be said of a site whose file is elsewhere.
+const UNSEEN: &str = "is not in this repository, so whether the site vouches for the app could not be told";
 
 fn ids(values: &[(String, Place)]) -> Vec<String> {
     values.iter().map(|(v, _)| v.clone()).collect()
@@ -77,9 +104,10 @@ fn is_one_of(id: &str, ids: &[String]) -> bool {
     ids.iter().any(|own| id == own || id.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// True where the Android app asks the system to verify links.
-fn claims_links(app: &App) -> bool {
-    app.android.iter().flat_map(|a| a.components()).any(|c| c.filters().any(|f| f.auto_verify))
+/// The first filter by which the Android app asks the system to verify links.
+fn claimed_links(app: &App) -> Option<Place> {
+    let components = app.android.as_ref()?.components();
+    components.iter().flat_map(|c| c.filters()).find(|f| f.auto_verify).map(|f| f.element.open_place())
 }
 
 /// `com.example.shop` of `TEAM123456.com.example.shop`.
@@ -111,17 +139,22 @@ fn foreign(place: Place, id: &str, own: &str) -> Finding {
     .help("Add an entry for the id that ships.")
 }
 
-fn statement_of(statement: &Statement, out: &mut Out) {
-    let package = statement.package.as_str();
-    if !statement.relations.iter().any(|r| r == HANDLES) {
+/// One statement of several about the app is enough to give it the links.
+fn relation(ours: &[&Statement], out: &mut Out) {
+    let handles = |s: &&Statement| s.relations.iter().any(|r| r == HANDLES);
+    if let (Some(first), false) = (ours.first(), ours.iter().any(handles)) {
+        let package = first.package.as_str();
         let message = format!(
-            "The statement about `{package}` does not have the relation `{HANDLES}`, so it does not let the app open links."
+            "No statement about `{package}` has the relation `{HANDLES}`: the app does not get the links."
         );
         out.push(
-            finding(statement.place.clone(), package, message)
-                .help(format!("Add `{HANDLES}` to `relation`.")),
+            finding(first.place.clone(), package, message).help(format!("Add `{HANDLES}` to `relation`.")),
         );
     }
+}
+
+fn certificates(statement: &Statement, out: &mut Out) {
+    let package = statement.package.as_str();
     let help = "Put the SHA-256 fingerprint of the certificate that Google Play signs with there (Play Console, App signing).";
     if statement.fingerprints.is_empty() {
         let message = format!("The statement about `{package}` names no certificate.");

@@ -1,8 +1,17 @@
 //! Rules of this area, in the order of their numbers.
 
+mod app_link_not_verified;
 mod associated_domains_unsafe;
 mod association_files_wrong;
+mod custom_scheme_registered;
+mod intent_filter_too_broad;
 
 use crate::Rule;
 
-pub(crate) static RULES: &[&Rule] = &[&association_files_wrong::RULE, &associated_domains_unsafe::RULE];
+pub(crate) static RULES: &[&Rule] = &[
+    &app_link_not_verified::RULE,
+    &custom_scheme_registered::RULE,
+    &association_files_wrong::RULE,
+    &intent_filter_too_broad::RULE,
+    &associated_domains_unsafe::RULE,
+];

@@ -38,7 +38,7 @@ const KEYS: [&[&str]; 6] = [
 
 fn check(app: &App, out: &mut Out) {
     let named = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "").contains("sslpinning");
-    if plugins(app).iter().any(|(_, p)| p.is(Kind::Pinning))
+    if plugins(app).iter().any(|(_, p)| p.is(Kind::Pinning) && !p.is(Kind::Http))
         || app.packages.dependencies().any(|d| named(&d.name))
     {
         return;

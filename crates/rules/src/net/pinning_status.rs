@@ -36,7 +36,8 @@ fn check(app: &App, out: &mut Out) {
     }
     for ats in app.ios.iter().flat_map(apple::AppleProject::ats).filter(|a| a.when.ships() != Some(false)) {
         ats.pins.iter().for_each(|domain| apple_pins(&ats, domain, out));
-        if let Some(first) = ats.pins.first() {
+        let works = |d: &&PinnedDomain| d.ca.iter().chain(&d.leaf).any(|p| p.valid);
+        if let Some(first) = ats.pins.iter().find(works) {
             web_view(app, &ats, first, out);
         }
     }
@@ -106,7 +107,7 @@ fn web_view(app: &App, ats: &Ats, first: &PinnedDomain, out: &mut Out) {
 
 fn few(place: Place, hosts: &str, count: usize) -> Finding {
     let message = match count {
-        0 => format!("The pin set for {hosts} is empty: nothing is pinned."),
+        0 => format!("The pin set for {hosts} names no key that the system reads: nothing is pinned."),
         _ => format!("There is only one pin for {hosts}, and no backup."),
     };
     let finding = broken(place, hosts, message);

@@ -1,0 +1,123 @@
+use crate::{Check, Out, Rule};
+use android::AndroidProject;
+use android::gradle::{Repository, RepositoryKind, Target};
+use app::App;
+use base::{Area, Attacker, Edit, Fact, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "insecure-build-repository",
+        number: 11,
+        area: Area::And,
+        title: "The Android build takes code from a place that it cannot trust",
+        severity: Severity::of(Attacker::Supplier, Gain::Data),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[494, 829],
+        masvs: &["MASVS-CODE-3"],
+        maswe: &[44, 48],
+        mastg: &[],
+        mobile_top_10: &[2],
+        page: include_str!("insecure_build_repository.md"),
+    },
+    check: Check::Android(check),
+};
+
+const HYGIENE: Severity = Severity::of(Attacker::Supplier, Gain::Hygiene);
+const CLEARTEXT: &str = "Whoever sits between the build and that server can put code into the app, and nobody who uses the app would notice.";
+
+fn check(_: &App, android: &AndroidProject, out: &mut Out) {
+    for repository in &android.gradle.repositories {
+        let found = judge(repository, out);
+        out.findings.extend(found);
+    }
+    for (address, place) in &android.gradle.remote_scripts {
+        let found = finding(
+            place.clone(),
+            address,
+            format!("The build runs a script from the network: `{address}`."),
+        );
+        let severity = if is_cleartext(address) { RULE.info.severity } else { HYGIENE };
+        out.push(
+            found
+                .severity(severity)
+                .why("Whoever controls that address runs code in the build.")
+                .help("Copy the script into the repository."),
+        );
+    }
+    if let Some(url) =
+        android.wrapper.as_ref().and_then(|w| w.distribution_url.as_ref()).filter(|u| is_cleartext(&u.value))
+    {
+        let message = format!("Gradle itself is downloaded without encryption: `{}`.", url.value);
+        out.push(
+            finding(url.place(), "distributionUrl", message)
+                .why(CLEARTEXT)
+                .help("Use https, and pin the download with `distributionSha256Sum`."),
+        );
+    }
+    for dependency in &android.gradle.dependencies {
+        let Target::Module { name, version: Fact::Set(version, _) } = &dependency.target else { continue };
+        let open = version.contains('+') || version.starts_with("latest.") || version.contains(['[', '(']);
+        if open && !dependency.configuration.to_ascii_lowercase().contains("test") {
+            let message = format!("The version of `{name}` is open: `{version}`.");
+            out.push(
+                finding(dependency.place.clone(), name, message)
+                    .severity(HYGIENE)
+                    .why("Two builds of one commit can hold different code, and a new release of the library is in the app before anybody has seen it.")
+                    .help("Name one version, or lock the versions with Gradle's dependency locking."),
+            );
+        }
+    }
+}
+
+fn finding(place: Place, subject: &str, message: String) -> Finding {
+    Finding::new(&RULE.info, place, subject, message)
+}
+
+fn judge(repository: &Repository, out: &Out) -> Option<Finding> {
+    let place = repository.place();
+    let seen = |subject: &str| out.findings.iter().any(|f| f.rule == &RULE.info && f.subject == subject);
+    match (repository.kind, &repository.address) {
+        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if is_cleartext(address) && !seen(address) => {
+            let message = format!("Libraries are downloaded without encryption from `{address}`.");
+            let help = "Use the https address of the repository, or copy what the build needs into one that has it.";
+            Some(finding(place.clone(), address, message).why(CLEARTEXT).help(help).fix(https(&place, address)))
+        }
+        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if !is_local(address) && repository.insecure_allowed.is_some() && !seen(address) => {
+            let statement = repository.insecure_allowed.as_ref()?;
+            let message = format!("`allowInsecureProtocol` is on for `{address}`.");
+            let fix = Fix::new(Safety::Ask, "Remove `allowInsecureProtocol`", vec![Edit::delete(statement.file, statement.removal)]);
+            Some(finding(statement.place(), address, message).severity(HYGIENE).why("A redirect to http is followed without a word.").help("Remove the setting: the address is https.").fix(Some(fix)))
+        }
+        (RepositoryKind::JCenter, _) if !seen("jcenter") => {
+            let statement = &repository.statement;
+            let fix = Fix::new(Safety::Ask, "Use Maven Central instead of JCenter", vec![Edit::replace(statement.file, statement.span, "mavenCentral()")]);
+            Some(finding(place, "jcenter", "The build uses JCenter, which takes no updates since 2021.".to_owned()).severity(HYGIENE).why("Nothing there is maintained; a library that is found only there never gets a repair.").help("Replace `jcenter()` by `mavenCentral()`.").fix(Some(fix)))
+        }
+        (RepositoryKind::MavenLocal, _) if !seen("mavenLocal") => Some(
+            finding(place, "mavenLocal", "The build takes libraries from the home folder of whoever builds (`mavenLocal()`).".to_owned())
+                .severity(HYGIENE)
+                .why("What lies there is not checked and differs from machine to machine; any program of the user can put a library there.")
+                .help("Remove `mavenLocal()`, or limit it with `content { includeGroup … }` to what you build yourself."),
+        ),
+        _ => None,
+    }
+}
+
+/// The same address with https, where it is written right here.
+fn https(place: &Place, address: &str) -> Option<Fix> {
+    let (file, span) = (place.file()?, place.span()?);
+    let edit = Edit::insert(file, span.start + 4, "s");
+    (span.len() as usize == address.len()).then(|| Fix::new(Safety::Ask, "Use https", vec![edit]))
+}
+
+fn is_cleartext(address: &str) -> bool {
+    address.trim().to_ascii_lowercase().starts_with("http://") && !is_local(address)
+}
+
+/// A server on the machine that builds.
+fn is_local(address: &str) -> bool {
+    let rest = address.trim().split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    host.eq_ignore_ascii_case("localhost") || host.starts_with("127.")
+}

@@ -1,0 +1,142 @@
+//! What the rules about policies share.
+
+use app::{App, Page, PagePolicy};
+use base::{Edit, Finding, Fix, Info, Place, Safety, Span};
+use csp::{Issue, IssueKind};
+
+/// Issues of certain kinds in one policy of a page.
+pub(super) struct Found<'a> {
+    /// The page.
+    pub(super) page: &'a Page,
+    /// The policy.
+    pub(super) policy: &'a PagePolicy,
+    /// The issues, in the order of the text.
+    pub(super) issues: Vec<Issue>,
+    /// Pages with a policy that has the same issues.
+    also: Vec<&'a Page>,
+}
+
+/// Issues of `kinds` in the policies that browsers obey, by page and policy. Pages that say the same are told of once.
+pub(super) fn found<'a>(app: &'a App, kinds: &[IssueKind]) -> Vec<Found<'a>> {
+    let mut all: Vec<Found<'a>> = Vec::new();
+    for page in app.pages.judged() {
+        let policies = page.enforced();
+        let texts: Vec<csp::Policy> = policies.iter().map(|p| p.policy.clone()).collect();
+        let issues = csp::evaluate(&texts, &page.context(&app.config));
+        for (index, policy) in policies.into_iter().enumerate() {
+            let issues: Vec<Issue> =
+                issues.iter().filter(|i| i.policy == index && kinds.contains(&i.kind)).cloned().collect();
+            if issues.is_empty() {
+                continue;
+            }
+            let same = |f: &Found<'_>| {
+                let word = |i: &Issue| (i.kind, i.directive.clone(), i.value.clone());
+                f.page.file != page.file && f.issues.iter().map(word).eq(issues.iter().map(word))
+            };
+            // The settings of a framework apply to every page, and are told of once.
+            let known = |f: &Found<'_>| f.policy.file == policy.file && f.policy.span == policy.span;
+            if let Some(at) = all.iter().position(|f| same(f)) {
+                if let Some(first) = all.get_mut(at) {
+                    first.also.push(page);
+                }
+            } else if !all.iter().any(known) {
+                all.push(Found { page, policy, issues, also: Vec::new() });
+            }
+        }
+    }
+    all
+}
+
+impl Found<'_> {
+    /// The worst issue.
+    pub(super) fn worst(&self) -> Option<&Issue> {
+        // The first of equals, so that the place does not depend on the order of the checks.
+        self.issues.iter().rev().max_by_key(|i| i.severity)
+    }
+
+    /// One finding for all issues: at the worst one, the others and the other pages as evidence.
+    pub(super) fn finding(&self, info: &'static Info, message: impl Into<String>) -> Option<Finding> {
+        let worst = self.worst()?;
+        let mut finding = Finding::new(info, self.place(worst.span), &worst.directive, message).severity(worst.severity);
+        for issue in &self.issues {
+            finding = finding.step(self.place(issue.span), issue.note.clone());
+        }
+        for page in self.also.iter().take(5) {
+            finding = finding.step(Place::At(page.file, start_of(page)), "this page has the same policy");
+        }
+        Some(finding)
+    }
+
+    /// A place in the file of the policy.
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place::At(self.policy.file, span)
+    }
+
+    /// The values at fault, each once: `` `*` ``, `` `https:` and `data:` ``.
+    pub(super) fn values(&self) -> String {
+        let mut values: Vec<String> = Vec::new();
+        for issue in self.issues.iter().filter(|i| !i.value.is_empty()) {
+            let value = format!("`{}`", issue.value);
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values.truncate(6);
+        crate::words::list_words(&values)
+    }
+
+    /// An edit of the policy, written so that the quotes around it stay what they are.
+    pub(super) fn edit(&self, span: Span, text: &str) -> Option<Edit> {
+        let policy = self.policy;
+        let quote = policy.quote?;
+        (policy.policy.editable && policy.span.contains(span))
+            .then(|| Edit::replace(policy.file, span, in_quotes(text, quote)))
+    }
+
+    /// The edit that adds directives at the end of the policy.
+    pub(super) fn append(&self, directives: &str) -> Option<Edit> {
+        let (at, text) = self.policy.policy.append(directives);
+        self.edit(Span::new(at, at), &text)
+    }
+
+    /// A fix of the repairs that the issues bring along; none where one of them has none.
+    pub(super) fn repairs(&self, title: impl Into<String>) -> Option<Fix> {
+        let mut edits = Vec::new();
+        let mut safe = true;
+        for issue in &self.issues {
+            let repair = issue.repair.as_ref()?;
+            safe &= repair.safe;
+            edits.push(self.edit(repair.span, &repair.text)?);
+        }
+        Some(Fix::new(if safe { Safety::Safe } else { Safety::Ask }, title, edits))
+    }
+
+    /// The edits that leave only `'self'` and the harmless values of each list; none where that cannot be written.
+    pub(super) fn narrowed(&self, title: impl Into<String>) -> Option<Fix> {
+        let mut edits = Vec::new();
+        let mut replaced: Vec<&str> = Vec::new();
+        for issue in &self.issues {
+            let list = self.policy.policy.directives.iter().find(|d| d.span.contains(issue.span))?;
+            let value = list.values.iter().find(|v| v.span == issue.span)?;
+            let has_self = list.values.iter().any(|v| v.text.eq_ignore_ascii_case("'self'"));
+            if has_self || replaced.contains(&list.name.as_str()) {
+                edits.push(self.edit(value.removal, "")?);
+            } else {
+                replaced.push(&list.name);
+                edits.push(self.edit(value.span, "'self'")?);
+            }
+        }
+        edits.dedup();
+        (!edits.is_empty()).then(|| Fix::new(Safety::Ask, title, edits))
+    }
+}
+
+/// Text for an attribute in the given quotes.
+pub(super) fn in_quotes(text: &str, quote: char) -> String {
+    if quote == '\'' { text.replace('\'', "&#39;") } else { text.to_owned() }
+}
+
+/// Where a page begins, for findings about the page as a whole.
+pub(super) fn start_of(page: &Page) -> Span {
+    page.facts.head.unwrap_or_default()
+}

@@ -1,0 +1,48 @@
+use super::common::found;
+use crate::{Check, Out, Rule};
+use app::App;
+use base::{Area, Attacker, Gain, Info, Severity, Tier};
+use csp::IssueKind;
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "csp-connect-open",
+        number: 8,
+        area: Area::Csp,
+        title: "The policy lets the page send data to every host",
+        severity: Severity::of(Attacker::Injection, Gain::Layer),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[201],
+        masvs: &["MASVS-PLATFORM-2", "MASVS-NETWORK-1"],
+        maswe: &[35],
+        mastg: &[],
+        mobile_top_10: &[5],
+        page: include_str!("csp_connect_open.md"),
+    },
+    check: Check::App(check),
+};
+
+fn check(app: &App, out: &mut Out) {
+    for found in found(app, &[IssueKind::ConnectOpen]) {
+        let Some(worst) = found.worst() else { continue };
+        let message = if worst.value.is_empty() {
+            "The policy has neither `connect-src` nor `default-src`, so that it does not limit requests.".to_owned()
+        } else {
+            format!("`{}` allows requests to {}: to every host.", worst.directive, found.values())
+        };
+        let bridge = found.page.context(&app.config).capacitor_http;
+        let why = if bridge {
+            "A script that got into the page can send what it reads anywhere. CapacitorHttp is switched on: requests by `fetch` and XMLHttpRequest go round this directive, but web sockets, beacons and event streams do not."
+        } else {
+            "A script that got into the page can send whatever it reads to a host of its choice."
+        };
+        let Some(finding) = found.finding(&RULE.info, message) else { continue };
+        out.push(
+            finding
+                .why(why)
+                .help("List the servers the app talks to: `connect-src 'self' https://api.example.com`.")
+                .fix(found.narrowed("Allow requests to the app itself only; add its servers")),
+        );
+    }
+}

@@ -1,0 +1,122 @@
+use super::lan;
+use crate::words::list_words;
+use crate::{Check, Out, Rule};
+use android::nsc::{Config, Nsc};
+use android::{AndroidProject, defaults};
+use app::App;
+use base::{Area, Attacker, Edit, Finding, Fix, Gain, Info, Safety, Severity, Tier};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "nsc-permits-cleartext",
+        number: 3,
+        area: Area::Net,
+        title: "The network security config permits plain http",
+        severity: Severity::of(Attacker::Network, Gain::Data),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[319],
+        masvs: &["MASVS-NETWORK-1"],
+        maswe: &[26],
+        mastg: &["MASTG-TEST-0235"],
+        mobile_top_10: &[5],
+        page: include_str!("nsc_permits_cleartext.md"),
+    },
+    check: Check::Android(check),
+};
+
+fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+    for reference in &android.nsc {
+        match (reference.found(), reference.gap()) {
+            (Some(nsc), _) => judge(app, android, nsc, out),
+            (None, gap) => out.gaps.extend(gap.cloned()),
+        }
+    }
+}
+
+fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
+    let lan = lan::evidence(app);
+    let severity =
+        if lan.is_some() { Severity::of(Attacker::Network, Gain::Layer) } else { RULE.info.severity };
+    let help = "Set it to false in `base-config`, and list hosts that have no https yet in a `domain-config` of their own.";
+    let why = match &lan {
+        Some(evidence) => format!("Devices in the user's own network may need it ({evidence}), but it holds for every other host as well: whoever shares a network with the user can read and change those requests."),
+        None => "Whoever shares a network with the user can read and change every request that is not https, also those of plugins and libraries.".to_owned(),
+    };
+    match &nsc.base {
+        Some(base) if base.cleartext == Some(true) => {
+            let message = "Plain http is permitted to every host: `base-config` sets `cleartextTrafficPermitted` to true.";
+            out.push(of(base, "base-config", message.to_owned()).severity(severity).why(why).help(help));
+        }
+        Some(base) if base.cleartext == Some(false) => {}
+        _ => {
+            let target = android.target_sdk();
+            for (level, _, _) in out.shipping(&target) {
+                if defaults::cleartext(i64::from(*level)) {
+                    let message = format!(
+                        "Plain http is permitted to every host: no `base-config` forbids it, and it is the default for targetSdk {level}."
+                    );
+                    out.push(
+                        Finding::new(&RULE.info, nsc.root.open_place(), "base-config", message)
+                            .severity(severity)
+                            .why(&why)
+                            .help(help),
+                    );
+                }
+            }
+        }
+    }
+    for config in &nsc.domains {
+        // What is inherited was said at its source.
+        let own = config.own_cleartext.is_some() && config.cleartext == Some(true);
+        let hosts: Vec<&str> =
+            config.domains.iter().map(|d| &*d.name).filter(|h| !is_this_device(h)).collect();
+        if !own || hosts.is_empty() {
+            continue;
+        }
+        let near = hosts.iter().all(|h| is_local_network(h));
+        let gain = if near { Gain::Hygiene } else { Gain::Layer };
+        let message = format!("Plain http is permitted to {}.", list_words(&hosts));
+        out.push(
+            of(config, &hosts.join(","), message)
+                .severity(Severity::of(Attacker::Network, gain))
+                .why(if near {
+                    "An address of a private network means another machine in every other network; what is sent there can be read and changed on the way."
+                } else {
+                    "Whoever shares a network with the user can read and change what goes to these hosts, sessions included."
+                })
+                .help("Give the hosts https and set `cleartextTrafficPermitted` to false; move what only development needs into a config in `src/debug`."),
+        );
+    }
+}
+
+fn of(config: &Config, subject: &str, message: String) -> Finding {
+    let attribute = config.own_cleartext.as_ref();
+    let place = attribute.map_or_else(|| config.element.open_place(), |a| config.element.place_of(a));
+    let fix = attribute.map(|a| {
+        Fix::new(
+            Safety::Ask,
+            "Forbid plain http",
+            vec![Edit::replace(config.element.file, a.value_span, "false")],
+        )
+    });
+    Finding::new(&RULE.info, place, subject, message).fix(fix)
+}
+
+/// The phone itself, or the computer that runs an emulator.
+fn is_this_device(host: &str) -> bool {
+    host == "localhost"
+        || host.starts_with("127.")
+        || matches!(host, "10.0.2.2" | "10.0.3.2" | "::1" | "[::1]")
+}
+
+/// An address that means something in a private network only.
+fn is_local_network(host: &str) -> bool {
+    let parts: Vec<u8> = host.split('.').filter_map(|p| p.parse().ok()).collect();
+    let private = match parts.as_slice() {
+        [10, _, _, _] | [192, 168, _, _] | [169, 254, _, _] => true,
+        [172, second, _, _] => (16..32).contains(second),
+        _ => false,
+    };
+    private || host.ends_with(".local") || host.ends_with(".lan") || !host.contains('.')
+}
