@@ -9,6 +9,7 @@
 mod bless;
 mod check;
 mod facts;
+mod large;
 mod new_rule;
 mod repo;
 mod trial;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   try [FOLDER] [--all] [--list] [--select RULE]..
                               audit every folder below FOLDER (default: .) and print tables
   facts                       count and check the rows of `knowledge`
+  large-app FOLDER LINES      write the app that the benchmarks audit
 ";
 
 fn main() -> ExitCode {
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "bless" => bless::run(&rest),
         "try" => trial::run(&rest),
         "facts" => facts::run(&rest),
+        "large-app" => large::run(&rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &[&str]) -> Done {
             other => folder = PathBuf::from(other),
         }
     }
-    println!("{:<56} crit high  med  low info   gaps      ms", "app");
+    println!("{:<76} crit high  med  low info   gaps      ms", "app");
     let mut totals: BTreeMap<&'static str, Total> = BTreeMap::new();
     let mut lines = Vec::new();
     for path in repo::entries(&folder)?.into_iter().filter(|p| p.is_dir()) {
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &[&str]) -> Done {
                     lines.extend(listing(&name, &report));
                 }
             }
-            Err(message) => println!("{name:<56} {message}"),
+            Err(message) => println!("{name:<76} {message}"),
         }
     }
     println!("\n{:<44} found  apps  severities", "rule");
@@ -74,7 +74,7 @@ fn audit_folder(path: &Path, settings: &Settings) -> Result<Report, String> {
 
 fn rows(name: &str, report: &Report, elapsed: u128) {
     if report.apps.is_empty() {
-        println!("{name:<56} no app was found");
+        println!("{name:<76} no app was found");
     }
     for app in &report.apps {
         let title = if app.folder.is_empty() { name.to_owned() } else { format!("{name}/{}", app.folder) };
@@ -82,7 +82,7 @@ fn rows(name: &str, report: &Report, elapsed: u128) {
             .iter()
             .map(|s| format!("{:>5}", app.findings.iter().filter(|(_, f)| f.severity == *s).count()))
             .collect();
-        println!("{title:<55} {counts} {:>6} {elapsed:>7}", app.gaps.len());
+        println!("{title:<75} {counts} {:>6} {elapsed:>7}", app.gaps.len());
     }
     for defect in &report.defects {
         println!("    defect: {defect}");

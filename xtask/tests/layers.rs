@@ -8,7 +8,8 @@ mod layers {
     use std::path::{Path, PathBuf};
 
     /// Crates that only one of ours may name, with those that may.
-    const OWNED: [(&str, &[&str]); 2] = [("oxc", &["js"]), ("clap", &["cli", "xtask"])];
+    const OWNED: [(&str, &[&str]); 3] =
+        [("oxc", &["js"]), ("tree-sitter", &["native"]), ("clap", &["cli", "xtask"])];
 
     fn root() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

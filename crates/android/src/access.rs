@@ -46,12 +46,19 @@ impl AndroidProject {
             Fact::Absent | Fact::Unknown(_) => None,
         };
         match target {
-            Some(target) => Fact::Default(defaults::exported(provider, has_filter, i64::from(target)), "of the target level"),
+            Some(target) => Fact::Default(
+                defaults::exported(provider, has_filter, i64::from(target)),
+                "of the target level",
+            ),
             // Only with a filter, and only below level 31, does the default differ.
             None if has_filter && !provider => match component.element() {
                 Some(element) => {
                     let why = "is not set, and the target level, which decides its default, is unknown";
-                    Fact::Unknown(Gap::new(element.open_place(), format!("android:exported of {}", component.name), why))
+                    Fact::Unknown(Gap::new(
+                        element.open_place(),
+                        format!("android:exported of {}", component.name),
+                        why,
+                    ))
                 }
                 None => Fact::Absent,
             },
@@ -82,5 +89,65 @@ impl AndroidProject {
             // Defined by a library or by another app of the same maker.
             None => Guard::Strong,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use files::Files;
+
+    fn project(target: &str, main: &str) -> AndroidProject {
+        let manifest = format!(
+            "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"a\">{main}</manifest>"
+        );
+        let script = format!(
+            "apply plugin: 'com.android.application'\nandroid {{ defaultConfig {{ targetSdk {target} }} }}"
+        );
+        let files = [("app/src/main/AndroidManifest.xml", manifest), ("app/build.gradle", script)];
+        let files = Files::from_memory(files.map(|(p, t)| (p.to_owned(), t.into_bytes())));
+        AndroidProject::load(&files, "", &[]).unwrap()
+    }
+
+    fn guards(main: &str) -> Vec<Guard> {
+        let project = project("36", main);
+        let custom = project.custom_permissions();
+        project.components().iter().map(|c| project.guard(c, &custom)).collect()
+    }
+
+    const RECEIVER: &str = "<application><receiver android:name=\".R\"><intent-filter><action android:name=\"q\"/></intent-filter></receiver></application>";
+
+    #[test]
+    fn the_target_level_decides_where_nothing_is_set() {
+        let exported = |target: &str| {
+            let project = project(target, RECEIVER);
+            project.is_exported(&project.components()[0])
+        };
+        assert_eq!(exported("36").value(), Some(&false));
+        assert_eq!(exported("30").value(), Some(&true));
+        assert!(exported("System.getenv('T')").gap().is_some());
+        let bare = project("f()", "<application><service android:name=\".S\"/></application>");
+        assert_eq!(bare.is_exported(&bare.components()[0]).value(), Some(&false));
+    }
+
+    #[test]
+    fn a_permission_guards_only_where_others_do_not_get_it() {
+        let main = "<permission android:name=\"a.S\" android:protectionLevel=\"signature\"/><permission android:name=\"a.N\"/><application>\
+            <service android:name=\".A\" android:permission=\"android.permission.BIND_JOB_SERVICE\"/>\
+            <service android:name=\".B\" android:permission=\"a.S\"/>\
+            <service android:name=\".C\" android:permission=\"a.N\"/>\
+            <service android:name=\".D\" android:permission=\"android.permission.INTERNET\"/>\
+            <service android:name=\".E\" android:permission=\"other.P\"/>\
+            <service android:name=\".F\"/>\
+            <provider android:name=\".G\" android:readPermission=\"a.S\"/>\
+            <provider android:name=\".H\" android:readPermission=\"a.S\" android:writePermission=\"a.S\"/>\
+            <service android:name=\".I\" android:permission=\"@string/none\"/></application>";
+        let all = guards(main);
+        assert!(matches!(all[8], Guard::Unknown(_)));
+        let strong = |i: usize| all[i] == Guard::Strong;
+        assert!(strong(0) && strong(1) && strong(4) && strong(7));
+        assert_eq!(all[2], Guard::Weak("a.N".to_owned()));
+        assert_eq!(all[3], Guard::Weak("android.permission.INTERNET".to_owned()));
+        assert!(all[5] == Guard::None && all[6] == Guard::None);
     }
 }

@@ -215,4 +215,11 @@ mod tests {
         assert_eq!(parse(FileId(0), "<x/>").unwrap().format, Format::Other);
         assert!(parse(FileId(0), "<x").is_err());
     }
+
+    #[test]
+    fn mangled_files_never_panic() {
+        crate::mangle::each(RULES, |text| {
+            let _ = parse(FileId(0), text);
+        });
+    }
 }

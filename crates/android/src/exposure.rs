@@ -126,3 +126,46 @@ impl Backup<'_> {
         attr.map_or_else(|| self.application.open_place(), Attr::place)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use files::Files;
+
+    const WEB: Store = Store { domain: "root", path: "app_webview", name: "web storage" };
+
+    fn left(attributes: &str, files: &[(&str, &str)], way: Way) -> Vec<Result<usize, ()>> {
+        let manifest = format!(
+            "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\"><application {attributes}/></manifest>"
+        );
+        let mut all = vec![("app/src/main/AndroidManifest.xml".to_owned(), manifest.into_bytes())];
+        all.extend(
+            files.iter().map(|(p, t)| (format!("app/src/main/res/xml/{p}.xml"), t.as_bytes().to_vec())),
+        );
+        let project = AndroidProject::load(&Files::from_memory(all), "", &[]).unwrap();
+        project.backups().iter().map(|b| b.left_in(way, &[WEB]).map(|l| l.len()).map_err(|_| ())).collect()
+    }
+
+    const OLD: &str = "<full-backup-content><exclude domain=\"root\" path=\".\"/></full-backup-content>";
+    const NEW: &str = "<data-extraction-rules><cloud-backup><exclude domain=\"root\" path=\"app_webview\"/></cloud-backup></data-extraction-rules>";
+
+    #[test]
+    fn rules_that_cannot_be_read_are_a_gap() {
+        assert_eq!(left("android:dataExtractionRules=\"@xml/n\"", &[], Way::Transfer), [Err(())]);
+        assert_eq!(left("android:dataExtractionRules=\"@xml/n\"", &[("n", "<x")], Way::Cloud), [Err(())]);
+    }
+
+    #[test]
+    fn each_way_reads_its_own_rules() {
+        let old = "android:fullBackupContent=\"@xml/o\"";
+        assert_eq!(left(old, &[("o", OLD)], Way::Cloud), [Ok(0)]);
+        assert_eq!(left(old, &[("o", OLD)], Way::OldPhones), [Ok(0)]);
+        assert_eq!(left(old, &[("o", OLD)], Way::Transfer), [Ok(1)]);
+        let new = "android:dataExtractionRules=\"@xml/n\"";
+        assert_eq!(left(new, &[("n", NEW)], Way::Cloud), [Ok(0)]);
+        assert_eq!(left(new, &[("n", NEW)], Way::Transfer), [Ok(1)]);
+        assert_eq!(left(new, &[("n", NEW)], Way::OldPhones), [Ok(1)]);
+        assert_eq!(left("android:fullBackupContent=\"false\"", &[], Way::OldPhones), [Ok(0)]);
+        assert_eq!(left("", &[], Way::Cloud), [Ok(1)]);
+    }
+}

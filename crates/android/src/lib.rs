@@ -7,16 +7,17 @@
 mod access;
 pub mod backup;
 pub mod defaults;
+mod exposure;
 pub mod gradle;
 pub mod manifest;
 pub mod merge;
-mod exposure;
 mod modules;
 pub mod nsc;
 pub mod paths;
 mod project;
 pub mod properties;
 pub mod resources;
+mod sources;
 pub mod wrapper;
 
 #[cfg(test)]

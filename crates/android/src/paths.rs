@@ -67,8 +67,15 @@ pub fn parse(file: FileId, text: &str) -> Result<ProviderPaths, Gap> {
             format!("are not well-formed XML: {}", e.message),
         )
     })?;
-    let entries = root.descendants().into_iter().filter_map(entry).collect();
+    let mut entries = Vec::new();
+    collect(&root, &mut entries);
     Ok(ProviderPaths { file, entries, root })
+}
+
+/// The library looks at start tags at any depth. The depth of a parsed document is limited.
+fn collect(element: &Element, entries: &mut Vec<ProviderPath>) {
+    entries.extend(entry(element));
+    element.children.iter().for_each(|child| collect(child, entries));
 }
 
 fn entry(element: &Element) -> Option<ProviderPath> {
@@ -102,5 +109,12 @@ mod tests {
         );
         assert_eq!(paths.entries[1].element.plain("path").unwrap().value_span.of(TEXT), "shared/");
         assert!(parse(FileId(0), "<paths>").is_err());
+    }
+
+    #[test]
+    fn mangled_files_never_panic() {
+        crate::mangle::each(TEXT, |text| {
+            let _ = parse(FileId(0), text);
+        });
     }
 }

@@ -1,14 +1,14 @@
 use crate::backup::{self, BackupRules};
-use crate::gradle::{BuildConfig, Gradle};
+use crate::gradle::Gradle;
 use crate::manifest::{self, Manifest};
 use crate::merge::{Attr, Merged, Role, Source, Variant};
 use crate::modules::{self, Modules};
 use crate::nsc::{self, Nsc};
 use crate::paths::{self, ProviderPaths};
-use crate::resources::{self, Resources, Type, Value};
+use crate::sources::{library_sources, own_sources, variants};
 use crate::wrapper::{self, Wrapper};
 use crate::{Asked, manifest::CustomPermission};
-use base::{Fact, FileId, Gap, Inputs, Place, folder_of, join_path};
+use base::{Fact, FileId, Gap, Inputs, Place, join_path};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource file that a manifest points at.
@@ -89,9 +89,6 @@ pub struct AndroidProject {
     pub gaps: Vec<Gap>,
 }
 
-/// Builds that are told apart; a project with more flavours has a gap.
-const VARIANTS: usize = 24;
-
 impl AndroidProject {
     /// Read the Android project in `folder`; none where there is none. `plugins` are the packages of installed
     /// plugins with their manifests.
@@ -163,21 +160,19 @@ impl AndroidProject {
 
     /// Components of every build that ships; equal ones once.
     pub fn components(&self) -> Vec<Merged> {
-        self.distinct(|v| v.components(&self.sources))
+        self.distinct(|v| v.components(&self.sources), |c| (c.kind, c.name.clone()))
     }
 
     /// Permissions that a build that ships asks for; equal ones once.
     pub fn permissions(&self) -> Vec<Asked> {
         let mut seen = BTreeSet::new();
-        self.distinct(|v| v.permissions(&self.sources))
-            .into_iter()
-            .filter(|p| seen.insert(p.name.clone()))
-            .collect()
+        let all = self.variants.iter().flat_map(|v| v.permissions(&self.sources));
+        all.filter(|p| seen.insert(p.name.clone())).collect()
     }
 
     /// Permissions that the app defines, with their manifests; equal ones once.
     pub fn custom_permissions(&self) -> Vec<(Role, CustomPermission)> {
-        self.distinct(|v| v.custom_permissions(&self.sources))
+        self.distinct(|v| v.custom_permissions(&self.sources), |(_, p)| p.name.clone())
     }
 
     /// `@string/x` and `${x}` in a text of a manifest that is in every build. `what` names it in a gap.
@@ -208,6 +203,13 @@ impl AndroidProject {
         }
     }
 
+    /// Where a finding about an attribute of `<application>` belongs: the attribute in the app's own manifests, and the
+    /// main manifest's `<application>`, which can overrule it, where a library brings it along.
+    pub fn own_place(&self, attr: &Attr) -> Place {
+        let main = || self.main()?.application.as_ref().map(|a| a.element.open_place());
+        if attr.role.is_library() { main().unwrap_or_else(|| attr.place()) } else { attr.place() }
+    }
+
     /// The folder of the source set `main`.
     pub fn main_folder(&self) -> String {
         join_path(&self.module, "src/main").unwrap_or_default()
@@ -217,7 +219,9 @@ impl AndroidProject {
         let folder = self.main_folder();
         for file in inputs.below(&folder) {
             let path = inputs.path(file).get(folder.len() + 1..).unwrap_or_default();
-            if (path.starts_with("java/") || path.starts_with("kotlin/")) && (path.ends_with(".java") || path.ends_with(".kt")) {
+            if (path.starts_with("java/") || path.starts_with("kotlin/"))
+                && (path.ends_with(".java") || path.ends_with(".kt"))
+            {
                 self.native_sources.push(file);
             } else if let Some(name) = path.strip_prefix("res/xml/").and_then(|n| n.strip_suffix(".xml")) {
                 self.xml_names.insert(name.to_owned());
@@ -225,12 +229,18 @@ impl AndroidProject {
         }
     }
 
-    fn distinct<T: PartialEq>(&self, get: impl Fn(&Variant) -> Vec<T>) -> Vec<T> {
-        let mut variants = self.variants.iter();
-        let mut all = variants.next().map(&get).unwrap_or_default();
-        for variant in variants {
+    fn distinct<T: PartialEq, K: Ord>(
+        &self,
+        get: impl Fn(&Variant) -> Vec<T>,
+        key: impl Fn(&T) -> K,
+    ) -> Vec<T> {
+        let mut all: Vec<T> = Vec::new();
+        let mut known: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        for variant in &self.variants {
             for found in get(variant) {
-                if !all.contains(&found) {
+                let same = known.entry(key(&found)).or_default();
+                if !same.iter().any(|i| all.get(*i) == Some(&found)) {
+                    same.push(all.len());
                     all.push(found);
                 }
             }
@@ -323,200 +333,6 @@ impl AndroidProject {
 
 fn unclear(attr: &Attr, why: &str) -> Gap {
     Gap::new(attr.place(), format!("android:{}", attr.attribute.name), why)
-}
-
-/// The source sets of the app module.
-fn own_sources(inputs: &dyn Inputs, app: &str, gradle: &Gradle, gaps: &mut Vec<Gap>) -> Vec<Source> {
-    let prefix = if app.is_empty() { "src/".to_owned() } else { format!("{app}/src/") };
-    let mut sets: BTreeMap<String, Option<FileId>> = BTreeMap::new();
-    for file in inputs.below(prefix.trim_end_matches('/')) {
-        let Some((set, rest)) = inputs.path(file).strip_prefix(&prefix).and_then(|p| p.split_once('/'))
-        else {
-            continue;
-        };
-        if rest == "AndroidManifest.xml" {
-            sets.insert(set.to_owned(), Some(file));
-        } else if rest.starts_with("res/") {
-            sets.entry(set.to_owned()).or_insert(None);
-        }
-    }
-    let mut all: Vec<Source> = sets
-        .into_iter()
-        .map(|(set, file)| {
-            let role = role_of(&set, gradle);
-            // What never ships is not worth a gap.
-            let mut unused = Vec::new();
-            let manifest = file
-                .and_then(|f| read_manifest(inputs, f, if role.ships() { &mut *gaps } else { &mut unused }));
-            Source { role, folder: format!("{prefix}{set}"), manifest }
-        })
-        .collect();
-    all.sort_by(|a, b| a.role.cmp(&b.role));
-    all
-}
-
-fn role_of(set: &str, gradle: &Gradle) -> Role {
-    let lower = set.to_ascii_lowercase();
-    let develops = |b: &BuildConfig| {
-        b.name != "release"
-            && (b.debuggable.as_ref().is_some_and(|f| f.is_on()) || b.init_with.as_deref() == Some("debug"))
-    };
-    match set {
-        "main" => Role::Main,
-        _ if lower == "debug"
-            || set.ends_with("Debug")
-            || lower.starts_with("test")
-            || lower.starts_with("androidtest") =>
-        {
-            Role::Debug(set.to_owned())
-        }
-        _ if gradle.build_type(set).is_some_and(develops) => Role::Debug(set.to_owned()),
-        _ => Role::Variant(set.to_owned()),
-    }
-}
-
-fn library_sources(
-    inputs: &dyn Inputs,
-    folder: &str,
-    libraries: &[(String, String)],
-    gradle: &Gradle,
-    plugins: &[(String, FileId)],
-    gaps: &mut Vec<Gap>,
-) -> Vec<Source> {
-    let mut all = Vec::new();
-    let mut add = |role: Role, file: FileId, gaps: &mut Vec<Gap>| {
-        let folder = folder_of(inputs.path(file)).to_owned();
-        all.push(Source { role, folder, manifest: read_manifest(inputs, file, gaps) });
-    };
-    let find = |folder: &str, path: &str| join_path(folder, path).and_then(|p| inputs.find(&p));
-    if let Some(file) = find(folder, "capacitor-cordova-android-plugins/src/main/AndroidManifest.xml") {
-        add(Role::Cordova, file, gaps);
-    }
-    for (name, module) in libraries {
-        let used = gradle.dependencies.iter().any(|d| match &d.target {
-            crate::gradle::Target::Project(path) => path.rsplit(':').next() == Some(name),
-            _ => false,
-        });
-        if let (true, Some(file)) = (used, find(module, "src/main/AndroidManifest.xml")) {
-            add(Role::Module(name.clone()), file, gaps);
-        }
-    }
-    for (name, file) in plugins {
-        add(Role::Plugin(name.clone()), *file, gaps);
-    }
-    all
-}
-
-fn read_manifest(inputs: &dyn Inputs, file: FileId, gaps: &mut Vec<Gap>) -> Option<Manifest> {
-    let Some(text) = inputs.text(file) else {
-        let path = inputs.path(file);
-        gaps.push(Gap::new(Place::Missing(path.into()), "this manifest", "was not read"));
-        return None;
-    };
-    match manifest::parse(file, text) {
-        Ok(manifest) => Some(manifest),
-        Err(gap) => {
-            gaps.push(gap);
-            None
-        }
-    }
-}
-
-/// The builds that ship, out of the source sets.
-fn variants(inputs: &dyn Inputs, sources: &[Source], gradle: &Gradle, gaps: &mut Vec<Gap>) -> Vec<Variant> {
-    let values: Vec<Vec<Value>> = sources.iter().map(|s| read_values(inputs, s, gaps)).collect();
-    let position = |set: &str| sources.iter().position(|s| matches!(&s.role, Role::Variant(n) if n == set));
-    let below: Vec<usize> = sources
-        .iter()
-        .enumerate()
-        .filter(|(_, s)| s.role == Role::Main || s.role.is_library())
-        .map(|(i, _)| i)
-        .collect();
-    let release = position("release");
-    let mut chains: Vec<(String, Vec<usize>)> = Vec::new();
-    let flavours: Vec<&str> = gradle.flavours.iter().map(|f| &*f.name).collect();
-    // Where every flavour has its own source set, no build is made of `main` alone.
-    if flavours.is_empty() || !flavours.iter().all(|f| position(f).is_some()) {
-        chains.push((String::new(), release.into_iter().chain(below.iter().copied()).collect()));
-    }
-    for (i, source) in sources.iter().enumerate() {
-        let Role::Variant(name) = &source.role else { continue };
-        if name == "release" {
-            continue;
-        }
-        let is_build_type = gradle.build_type(name).is_some();
-        let first = release.filter(|_| !is_build_type);
-        // `freeRelease` stands over its flavour `free`.
-        let flavour =
-            flavours.iter().find(|f| **f != name && name.starts_with(**f)).and_then(|f| position(f));
-        let chain = first.into_iter().chain([i]).chain(flavour).chain(below.iter().copied()).collect();
-        chains.push((name.clone(), chain));
-    }
-    if chains.len() > VARIANTS {
-        let place = Place::Missing(sources.first().map_or("", |s| &s.folder).into());
-        gaps.push(Gap::new(
-            place,
-            "some source sets",
-            format!("were not read: there are more than {VARIANTS}"),
-        ));
-        chains.truncate(VARIANTS);
-    }
-    chains.into_iter().map(|(name, chain)| variant(name, chain, &values, gradle)).collect()
-}
-
-fn variant(name: String, chain: Vec<usize>, values: &[Vec<Value>], gradle: &Gradle) -> Variant {
-    let mut resources = Resources::default();
-    for i in chain.iter().rev() {
-        resources.add(values.get(*i).into_iter().flatten().cloned());
-    }
-    let flavour = gradle.flavours.iter().filter(|f| !f.name.is_empty() && name.starts_with(&*f.name));
-    let build_type = gradle.build_type(&name).or_else(|| gradle.build_type("release"));
-    let configs: Vec<&BuildConfig> =
-        [&gradle.default_config].into_iter().chain(flavour).chain(build_type).collect();
-    let mut placeholders = BTreeMap::new();
-    let id = if gradle.application_id.is_absent() { &gradle.namespace } else { &gradle.application_id };
-    placeholders.insert("applicationId".to_owned(), id.clone());
-    for config in configs {
-        for pair in &config.placeholders {
-            placeholders.insert(pair.name.clone(), pair.value.clone());
-        }
-        resources.add(config.resource_values.iter().filter_map(|pair| {
-            let (kind, name) = pair.name.split_once('/')?;
-            let kind = match kind {
-                "string" => Type::String,
-                "bool" => Type::Bool,
-                "integer" => Type::Integer,
-                _ => return None,
-            };
-            let place = config.place.clone()?;
-            Some(Value {
-                kind,
-                name: name.to_owned(),
-                text: pair.value.value().cloned(),
-                place,
-                text_span: None,
-            })
-        }));
-    }
-    let namespace = gradle.namespace.value().cloned();
-    Variant { name, chain, resources, placeholders, namespace }
-}
-
-/// `res/values` of a source set. Files that cannot hold strings, booleans or numbers are read all the same: the
-/// name of a file says nothing.
-fn read_values(inputs: &dyn Inputs, source: &Source, gaps: &mut Vec<Gap>) -> Vec<Value> {
-    if matches!(source.role, Role::Debug(_) | Role::Plugin(_)) {
-        return Vec::new();
-    }
-    let mut all = Vec::new();
-    for file in inputs.below(&format!("{}/res/values", source.folder)) {
-        let Some(text) = inputs.text(file) else { continue };
-        match resources::parse(file, text) {
-            Ok(values) => all.extend(values),
-            Err(gap) => gaps.push(gap),
-        }
-    }
-    all
 }
 
 #[cfg(test)]

@@ -218,4 +218,11 @@ mod tests {
             .add(parse(FileId(1), "<resources><string name=\"scheme\">debug</string></resources>").unwrap());
         assert!(matches!(resources.resolve("@string/a"), Resolved::Text(t, _) if t == "debug"));
     }
+
+    #[test]
+    fn mangled_files_never_panic() {
+        crate::mangle::each(TEXT, |text| {
+            let _ = parse(FileId(0), text);
+        });
+    }
 }

@@ -4,7 +4,7 @@
 //! <https://developers.google.com/digital-asset-links/v1/statements>,
 //! <https://developer.apple.com/documentation/xcode/supporting-associated-domains>
 
-use base::{FileId, Gap, Inputs, Node, Place, Slot, Span, name_of};
+use base::{FileId, Gap, Inputs, Node, Place, Slot, Span, Value, name_of};
 use std::collections::BTreeSet;
 
 /// The files of a repository that tie websites to apps.
@@ -36,6 +36,8 @@ pub struct AssociationFile {
 pub struct AssetLinks {
     /// The file.
     pub file: AssociationFile,
+    /// True where it is a list of statements, as it has to be.
+    pub list: bool,
     /// Its statements about Android apps.
     pub statements: Vec<Statement>,
 }
@@ -96,10 +98,10 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str) -> Associations {
         let this = AssociationFile { file, path: path.to_owned(), inside, invalid };
         let root = json::parse(file, text).root;
         if android {
-            let items = root.as_ref().map(Node::items).unwrap_or_default();
-            found
-                .android
-                .push(AssetLinks { file: this, statements: items.iter().filter_map(statement).collect() });
+            let list = root.as_ref().is_some_and(|r| matches!(r.value, Value::List(_)));
+            let items = root.as_ref().map(|r| if list { r.items() } else { std::slice::from_ref(r) });
+            let statements = items.unwrap_or_default().iter().filter_map(statement).collect();
+            found.android.push(AssetLinks { file: this, list, statements });
         } else {
             let links = root.as_ref().and_then(|r| r.get("applinks"));
             let apps = links.map(apps).unwrap_or_default();
@@ -211,7 +213,7 @@ mod tests {
         ]));
         let found = load(&files, "");
         assert_eq!(found.android.len(), 1);
-        assert_eq!(found.android[0].statements.len(), 1);
+        assert_eq!((found.android[0].statements.len(), found.android[0].list), (1, true));
         assert_eq!(found.android[0].statements[0].package, "a.b");
         let apple = &found.apple[0];
         assert!(apple.links && apple.file.invalid.is_some() && apple.file.inside);

@@ -2,7 +2,9 @@
 //! and the files that only look as if they counted.
 
 use crate::discover::ConfigFiles;
-use base::{Confidence, Fact, FileId, Gap, Inputs, Node, Place, Slot, Stage, Value, When, join_path, name_of};
+use base::{
+    Confidence, Fact, FileId, Gap, Inputs, Node, Place, Slot, Stage, Value, When, join_path, name_of,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -45,6 +47,8 @@ pub struct Settings {
     pub layer: Layer,
     /// What it says.
     pub root: Node,
+    /// True for JSON, in which nothing can be computed.
+    pub is_json: bool,
 }
 
 /// A file of the right name that the CLI never reads, because one that it prefers stands beside it.
@@ -96,9 +100,13 @@ impl Hit {
         self.node.place()
     }
 
-    /// ` when X`, where the value holds under a condition; empty otherwise.
+    /// ` (when X)`, where the value holds under a condition; empty otherwise.
     pub fn condition(&self) -> String {
-        if self.when.text.is_empty() { String::new() } else { format!(" (when `{}`)", self.when.text) }
+        match self.when.text.strip_prefix("unless ") {
+            Some(text) => format!(" (unless `{text}`)"),
+            None if self.when.text.is_empty() => String::new(),
+            None => format!(" (when `{}`)", self.when.text),
+        }
     }
 }
 
@@ -164,14 +172,16 @@ impl Config {
         find: impl Fn(&Settings, &[&str]) -> Vec<(Node, When, Option<Slot>)>,
     ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
+        let mut files: Vec<FileId> = Vec::new();
         let replaced = self.layers.iter().any(|s| s.layer == Layer::ReleaseVariant);
         for settings in &self.layers {
             let layer = settings.layer;
             for path in paths {
                 let key = path.join(".");
                 for (node, when, slot) in find(settings, path) {
-                    let same = |h: &&mut Hit| h.key == key && h.node.value == node.value && h.layer != layer;
-                    if let Some(hit) = hits.iter_mut().find(same) {
+                    let mut earlier = hits.iter_mut().zip(&files).filter(|(_, file)| **file != settings.file);
+                    let same = earlier.find(|(h, _)| h.key == key && h.node.value == node.value);
+                    if let Some((hit, _)) = same {
                         hit.echoes.push(node.place());
                         hit.confidence = Confidence::Certain;
                         continue;
@@ -185,7 +195,16 @@ impl Config {
                         (_, Stage::Undecided) | (Layer::ReleaseVariant, _) => Confidence::Likely,
                         _ => Confidence::Certain,
                     };
-                    hits.push(Hit { layer, node, key: key.clone(), when, slot, echoes: Vec::new(), confidence });
+                    files.push(settings.file);
+                    hits.push(Hit {
+                        layer,
+                        node,
+                        key: key.clone(),
+                        when,
+                        slot,
+                        echoes: Vec::new(),
+                        confidence,
+                    });
                 }
             }
         }
@@ -275,7 +294,10 @@ impl Config {
         let (root, gaps) = self.read(inputs, file);
         self.gaps.extend(gaps);
         match root {
-            Some(root) => self.layers.push(Settings { file, layer, root }),
+            Some(root) => {
+                let is_json = is_json(name_of(inputs.path(file)));
+                self.layers.push(Settings { file, layer, root, is_json });
+            }
             None => {
                 let place = Place::At(file, base::Span::default());
                 self.gaps.push(Gap::new(
@@ -321,7 +343,7 @@ fn is_json(name: &str) -> bool {
 /// Names people give to the settings of a release build.
 fn is_release_variant(name: &str) -> bool {
     let words: Vec<&str> = name.split(['.', '-', '_']).collect();
-    words.iter().any(|w| matches!(*w, "prod" | "production" | "release" | "live"))
+    words.iter().any(|w| matches!(*w, "prod" | "production" | "release" | "store"))
 }
 
 fn copies(inputs: &dyn Inputs, folder: &str, config: &Config) -> Vec<(Platform, FileId)> {

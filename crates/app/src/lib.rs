@@ -32,6 +32,8 @@ pub struct App {
     pub android: Option<android::AndroidProject>,
     /// The iOS project; none where its folder is missing.
     pub ios: Option<apple::AppleProject>,
+    /// What the app's own native sources do.
+    pub native: native::Native,
     /// Framework, web folder and policies it injects.
     pub web: Web,
     /// The pages that ship.
@@ -54,6 +56,8 @@ impl App {
         let android =
             native(Platform::Android).and_then(|f| android::AndroidProject::load(inputs, &f, &manifests));
         let ios = native(Platform::Ios).and_then(|f| apple::AppleProject::load(inputs, &f));
+        let (java, swift) = (native(Platform::Android), native(Platform::Ios));
+        let sources = native::read(inputs, java.as_deref(), swift.as_deref());
         let web = web::load(inputs, folder, &config);
         let pages = pages::load(inputs, folder, &config, &web);
         let name = config.text(&["appName"]).unwrap_or_else(|| {
@@ -68,6 +72,7 @@ impl App {
             packages,
             android,
             ios,
+            native: sources,
             web,
             pages,
             associations: association::load(inputs, folder),
@@ -94,6 +99,7 @@ impl App {
         gaps.extend(self.packages.gaps.iter().cloned());
         gaps.extend(self.android.iter().flat_map(|a| a.gaps.iter().cloned()));
         gaps.extend(self.ios.iter().flat_map(|i| i.gaps.iter().cloned()));
+        gaps.extend(self.native.gaps.iter().cloned());
         gaps.extend(self.pages.gaps.iter().cloned());
         gaps.extend(self.associations.gaps.iter().cloned());
         for (platform, package, there) in [
@@ -104,9 +110,14 @@ impl App {
                 continue;
             }
             let Some(folder) = self.config.native_folder(&self.folder, platform) else { continue };
-            let why =
-                format!("is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it");
-            gaps.push(Gap::new(Place::Missing(folder.as_str().into()), format!("the {} project", platform.name()), why));
+            let why = format!(
+                "is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it"
+            );
+            gaps.push(Gap::new(
+                Place::Missing(folder.as_str().into()),
+                format!("the {} project", platform.name()),
+                why,
+            ));
         }
         gaps
     }

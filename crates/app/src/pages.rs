@@ -1,7 +1,7 @@
 //! The web pages that ship, and the Content-Security-Policy each of them has.
 
 use crate::config::{Config, Platform};
-use crate::web::{Web, copies};
+use crate::web::{Framework, Web, copies};
 use base::{FileId, Gap, Inputs, Place, Span, folder_of, join_path, name_of};
 pub use csp::Delivery;
 
@@ -46,6 +46,8 @@ pub struct Page {
     pub entry: bool,
     /// False where the page is made by a framework, so that its markup is not known and `facts` are empty.
     pub has_markup: bool,
+    /// True for the page a build starts from, which is not the one that ships.
+    pub is_built_from: bool,
     /// True where what ships has the same markup, as far as is known: the build adds no inline script to it.
     pub is_final: bool,
     /// What the markup says.
@@ -70,10 +72,12 @@ impl Page {
         policy.meta.and_then(|m| self.facts.metas.get(m)).is_some_and(|m| !m.in_head)
     }
 
-    /// True where the page runs scripts or frames other pages, so that a policy has something to govern.
+    /// True where the page runs scripts or frames other pages, so that a policy has something to govern. The page a
+    /// build starts from gets its scripts from the build.
     pub fn is_active(&self) -> bool {
         let facts = &self.facts;
         !self.has_markup
+            || self.is_built_from
             || facts.scripts.iter().any(markup::Script::runs)
             || !facts.frames.is_empty()
             || !facts.handlers.is_empty()
@@ -97,12 +101,9 @@ impl Page {
         if self.has_markup {
             let facts = &self.facts;
             let inline = facts.scripts.iter().any(|s| s.runs() && s.src.is_none());
-            let object = |name: &str| matches!(name, "object" | "embed" | "applet");
-            context.inline_scripts = (inline || self.is_final).then_some(inline);
             let handlers = !facts.handlers.is_empty();
+            context.inline_scripts = (inline || self.is_final).then_some(inline);
             context.inline_handlers = (handlers || self.is_final).then_some(handlers);
-            context.objects = Some(facts.frames.iter().any(|f| object(&f.name)));
-            context.frames = Some(facts.frames.iter().any(|f| !object(&f.name)));
         }
         context
     }
@@ -207,6 +208,7 @@ fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web
             layer: PageLayer::Source,
             entry: true,
             has_markup: false,
+            is_built_from: true,
             is_final: false,
             facts: markup::page(file, ""),
             policies: web.framework_policies.clone(),
@@ -217,7 +219,7 @@ fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web
     }
     let dir = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).unwrap_or_else(|| folder.to_owned());
     let why = format!(
-        "no page was found: `{dir}` is not built, and the page that it is built from was not recognised"
+        "could not be judged: `{dir}` is not built, and the page that it is built from was not recognised"
     );
     let place = Place::Missing(join_path(&dir, "index.html").unwrap_or(dir).into());
     pages.gaps.push(Gap::new(place, "the Content-Security-Policy of the app", why));
@@ -293,7 +295,10 @@ fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, e
         layer,
         entry,
         has_markup: true,
-        is_final: layer != PageLayer::Source || web.web_dir_is_source || web.markup_is_final,
+        is_built_from: layer == PageLayer::Source
+            && !web.web_dir_is_source
+            && web.framework != Framework::Plain,
+        is_final: layer != PageLayer::Source || web.markup_is_final,
         misspelt: misspelt(&facts),
         tools: tools(text, &facts),
         facts,

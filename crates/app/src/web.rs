@@ -3,105 +3,19 @@
 
 mod angular;
 mod assets;
+mod framework;
 mod maps;
 mod policies;
 
 pub use assets::Asset;
 pub(crate) use assets::copies;
+pub use framework::Framework;
+use framework::{builds_from_public, recognise};
 pub use maps::SourceMaps;
 
 use crate::config::Config;
 use crate::pages::PagePolicy;
 use base::{FileId, Inputs, Place, folder_of, join_path, name_of};
-
-/// A web framework or build tool, as far as it matters for finding pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Framework {
-    /// Angular.
-    Angular,
-    /// Next.js.
-    Next,
-    /// Nuxt.
-    Nuxt,
-    /// SvelteKit.
-    SvelteKit,
-    /// Quasar.
-    Quasar,
-    /// Ember.
-    Ember,
-    /// Stencil.
-    Stencil,
-    /// Astro.
-    Astro,
-    /// Vite with whatever library.
-    Vite,
-    /// Webpack-based React or Vue command lines, or webpack itself.
-    Classic,
-    /// None that is known: the pages are served as they are written.
-    Plain,
-}
-
-impl Framework {
-    /// The name people use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Framework::Angular => "Angular",
-            Framework::Next => "Next.js",
-            Framework::Nuxt => "Nuxt",
-            Framework::SvelteKit => "SvelteKit",
-            Framework::Quasar => "Quasar",
-            Framework::Ember => "Ember",
-            Framework::Stencil => "Stencil",
-            Framework::Astro => "Astro",
-            Framework::Vite => "Vite",
-            Framework::Classic => "webpack",
-            Framework::Plain => "no framework",
-        }
-    }
-
-    /// Pages people write, in the order in which the framework looks for them.
-    const fn pages(self) -> &'static [&'static str] {
-        match self {
-            Framework::Angular | Framework::Stencil => &["src/index.html"],
-            Framework::SvelteKit => &["src/app.html"],
-            Framework::Quasar => &["index.html", "src/index.template.html"],
-            Framework::Ember => &["app/index.html"],
-            Framework::Next | Framework::Nuxt | Framework::Astro => &[],
-            Framework::Vite => &["index.html", "src/index.html", "app/index.html", "client/index.html"],
-            Framework::Classic => &["public/index.html", "src/index.html", "src/index.ejs", "index.html"],
-            Framework::Plain => &["src/index.html", "app/index.html", "client/index.html", "index.html"],
-        }
-    }
-
-    /// Files that write the head of every page, where there is no page in HTML.
-    const fn heads(self) -> &'static [&'static str] {
-        match self {
-            Framework::Next => &[
-                "app/layout.tsx",
-                "src/app/layout.tsx",
-                "app/layout.jsx",
-                "src/app/layout.jsx",
-                "app/layout.js",
-                "src/app/layout.js",
-                "pages/_document.tsx",
-                "src/pages/_document.tsx",
-                "pages/_document.jsx",
-                "src/pages/_document.jsx",
-                "pages/_document.js",
-                "src/pages/_document.js",
-                "pages/_app.tsx",
-                "src/pages/_app.tsx",
-                "pages/_app.js",
-                "src/pages/_app.js",
-            ],
-            Framework::Nuxt => &["app/app.vue", "app.vue", "src/app.vue", "app.html"],
-            Framework::Astro => {
-                &["src/layouts/Layout.astro", "src/layouts/BaseLayout.astro", "src/pages/index.astro"]
-            }
-            _ => &[],
-        }
-    }
-}
 
 /// What is known of the web side.
 #[derive(Clone, Debug)]
@@ -130,40 +44,11 @@ pub struct Web {
     pub header_files: Vec<FileId>,
     /// Settings of bundlers that decide over source maps in production.
     pub source_maps: Vec<SourceMaps>,
+    /// True where the settings delete the maps after they were uploaded, as plugins of error trackers offer.
+    pub maps_are_removed: bool,
     /// Files that ship as they are: below `webDir`, in the native projects, and in the folders a build copies.
     pub assets: Vec<Asset>,
 }
-
-/// Settings files by which a framework is known, in order: the first hit decides.
-const MARKS: [(&[&str], Framework); 10] = [
-    (&["angular.json", "project.json", "workspace.json"], Framework::Angular),
-    (&["quasar.config.js", "quasar.config.ts", "quasar.conf.js", "quasar.config.mjs"], Framework::Quasar),
-    (&["nuxt.config.ts", "nuxt.config.js", "nuxt.config.mjs"], Framework::Nuxt),
-    (&["next.config.ts", "next.config.js", "next.config.mjs"], Framework::Next),
-    (&["svelte.config.js", "svelte.config.ts", "svelte.config.mjs"], Framework::SvelteKit),
-    (&["ember-cli-build.js"], Framework::Ember),
-    (&["stencil.config.ts"], Framework::Stencil),
-    (&["astro.config.mjs", "astro.config.ts", "astro.config.js"], Framework::Astro),
-    (
-        &["vite.config.ts", "vite.config.js", "vite.config.mjs", "vite.config.mts", "vite.config.cjs"],
-        Framework::Vite,
-    ),
-    (
-        &[
-            "vue.config.js",
-            "craco.config.js",
-            "craco.config.ts",
-            "config-overrides.js",
-            "webpack.config.js",
-            "webpack.config.cjs",
-            "webpack.config.ts",
-            "webpack.prod.js",
-            "rsbuild.config.ts",
-            "rspack.config.js",
-        ],
-        Framework::Classic,
-    ),
-];
 
 /// Header files of common hosts.
 const HEADER_FILES: [&str; 12] = [
@@ -215,6 +100,16 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
         hosted_csp: Vec::new(),
         header_files: HEADER_FILES.iter().filter_map(|f| folders.find(f)).collect(),
         source_maps: Vec::new(),
+        maps_are_removed: settings.and_then(|f| inputs.text(f)).is_some_and(|text| {
+            [
+                "filesToDeleteAfterUpload",
+                "deleteFilesAfterUpload",
+                "deleteSourcemapsAfterUpload",
+                "deleteAfterUpload",
+            ]
+            .iter()
+            .any(|word| text.contains(word))
+        }),
         assets: Vec::new(),
     };
     web.source_pages = source_pages(inputs, folder, &folders, &web, settings);
@@ -234,7 +129,7 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
 }
 
 /// Where the web project may be: the folder of the Capacitor configuration, the folder whose build `webDir` is, and
-/// the folder above where Capacitor has one of its own (`src-capacitor`, `packages/mobile`).
+/// the folder above where Capacitor has one of its own (`src-capacitor`).
 fn project_folders(folder: &str, web_dir: Option<&str>) -> Vec<String> {
     let mut list = vec![folder.to_owned()];
     if let Some(dir) = web_dir.and_then(|d| join_path(folder, d)) {
@@ -243,13 +138,20 @@ fn project_folders(folder: &str, web_dir: Option<&str>) -> Vec<String> {
             let inner = after.trim_end_matches('/').trim_end_matches("browser").trim_end_matches('/');
             list.extend(join_path(before, inner).filter(|f| !f.is_empty()));
         }
+        // A build inside the folder belongs to a project inside it.
+        let inside = |at: &str| folder.is_empty() || at == folder || at.starts_with(&format!("{folder}/"));
+        let stays = inside(&dir);
         let mut at = dir.as_str();
         while !at.is_empty() {
             at = folder_of(at);
-            list.push(at.to_owned());
+            if !stays || inside(at) {
+                list.push(at.to_owned());
+            }
         }
     }
-    list.extend(join_path(folder, ".."));
+    if matches!(name_of(folder), "src-capacitor" | "capacitor" | "mobile" | "native" | "app") {
+        list.extend(join_path(folder, ".."));
+    }
     let mut unique: Vec<String> = Vec::new();
     for item in list {
         if !unique.contains(&item) {
@@ -257,34 +159,6 @@ fn project_folders(folder: &str, web_dir: Option<&str>) -> Vec<String> {
         }
     }
     unique
-}
-
-/// The first folder with the settings file of a framework.
-fn recognise(inputs: &dyn Inputs, folders: &[String]) -> (String, Framework, Option<FileId>) {
-    for folder in folders {
-        let find = |name: &&str| inputs.find(&join_path(folder, name)?);
-        for (names, framework) in MARKS {
-            let Some(file) = names.iter().find_map(find) else { continue };
-            let known = match framework {
-                Framework::SvelteKit => find(&"src/app.html").is_some(),
-                Framework::Angular => is_angular(inputs, file),
-                _ => true,
-            };
-            if known {
-                return (folder.clone(), framework, Some(file));
-            }
-        }
-        if find(&"public/index.html").is_some() && find(&"package.json").is_some() {
-            return (folder.clone(), Framework::Classic, None);
-        }
-    }
-    (folders.first().cloned().unwrap_or_default(), Framework::Plain, None)
-}
-
-/// `project.json` is an Nx file for any framework; it is Angular's where it names Angular's builder.
-fn is_angular(inputs: &dyn Inputs, file: FileId) -> bool {
-    name_of(inputs.path(file)) == "angular.json"
-        || inputs.text(file).is_some_and(|t| t.contains("@angular") || t.contains("@nx/angular"))
 }
 
 fn source_pages(
@@ -312,16 +186,18 @@ fn source_pages(
     };
     pages.retain(|f| !is_built(f));
     if pages.is_empty() {
-        pages.extend(web.framework.pages().iter().filter_map(|c| folders.find(c)).find(|f| !is_built(f)));
+        let public = web.framework != Framework::Classic || builds_from_public(inputs, &web.project);
+        let usual = web.framework.pages().iter().filter(|c| public || !c.starts_with("public/"));
+        pages.extend(usual.filter_map(|c| folders.find(c)).find(|f| !is_built(f)));
     }
     pages
 }
 
 /// Angular inlines critical styles with an event handler, frameworks with pages of their own write scripts into them,
-/// and so do some plugins of Vite; Vite by itself does not.
+/// and so do some plugins of Vite; Vite by itself does not. Without any build the scripts are written by hand, and such
+/// scripts like to write event handlers into the page.
 fn is_final(inputs: &dyn Inputs, framework: Framework, settings: Option<FileId>) -> bool {
     match framework {
-        Framework::Plain => true,
         Framework::Vite => settings.and_then(|f| inputs.text(f)).is_some_and(|text| {
             let marks = [
                 "legacy",

@@ -1,9 +1,9 @@
-use crate::lists::{Plists, expanded, generated};
+use crate::lists::{Plists, expanded};
 use crate::pbxproj::{Pbxproj, Resources, strings, text};
 use crate::plist::{Format, Plist};
 use crate::pods::{PodLock, Podfile};
 use crate::privacy::PrivacyManifest;
-use crate::settings::{Setting, Settings};
+use crate::settings::{Budget, Setting, Settings};
 use crate::swiftpm::{self, Dependency, Pin};
 use crate::variant;
 use base::{FileId, Gap, Inputs, Node, Place, Span, folder_of, join_path, name_of};
@@ -92,8 +92,8 @@ pub struct AppleProject {
 }
 
 /// More than any real project has.
-const TARGETS: usize = 64;
-const CONFIGURATIONS: usize = 32;
+const TARGETS: usize = 48;
+const CONFIGURATIONS: usize = 16;
 
 impl AppleProject {
     /// Gather everything known of the project in `folder`; none where no iOS app is there.
@@ -275,7 +275,8 @@ fn configuration_of(
     let info = find("INFOPLIST_FILE");
     let entitlements = find("CODE_SIGN_ENTITLEMENTS");
     let info_path = info.as_ref().map(|p| inputs.path(p.file).to_owned());
-    let info = if settings.is_yes("GENERATE_INFOPLIST_FILE") { generated(info, settings) } else { info };
+    let info =
+        if settings.is_yes("GENERATE_INFOPLIST_FILE") { plists.generated(info, settings) } else { info };
     Configuration {
         name: settings.configuration().to_owned(),
         debug: variant::is_debug(settings),
@@ -317,7 +318,7 @@ fn without_project(
     let configuration = Configuration {
         name: String::new(),
         debug: false,
-        info: Some(Plist { root: expanded(&info.root, &settings), ..info }),
+        info: Some(Plist { root: expanded(&info.root, &settings, &mut Budget::of_a_list()), ..info }),
         info_path: Some(inputs.path(file).to_owned()),
         entitlements,
         bundle_id,

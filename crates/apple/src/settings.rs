@@ -145,8 +145,12 @@ impl Settings {
 
     /// A text of a property list with every `$(NAME)` expanded.
     pub fn expand(&self, text: &str) -> String {
-        let mut budget = Budget { steps: STEPS, bytes: BYTES };
-        self.text(text, "", self.layers.len(), 0, &mut budget)
+        self.expand_within(text, &mut Budget { steps: STEPS, bytes: BYTES })
+    }
+
+    /// The same, as far as a budget goes that other texts share.
+    pub(crate) fn expand_within(&self, text: &str, budget: &mut Budget) -> String {
+        self.text(text, "", self.layers.len(), 0, budget)
     }
 
     /// The highest layer under `below` that sets `key`.
@@ -217,9 +221,17 @@ impl Settings {
     }
 }
 
-struct Budget {
+/// How much may still be expanded.
+pub(crate) struct Budget {
     steps: usize,
     bytes: usize,
+}
+
+impl Budget {
+    /// Enough for a whole property list.
+    pub(crate) const fn of_a_list() -> Self {
+        Self { steps: 10 * STEPS, bytes: 10 * BYTES }
+    }
 }
 
 /// The name of `$(NAME)`, `${NAME}` or `$NAME` at the start of `text`, and what follows it.

@@ -3,7 +3,7 @@
 use crate::project::{AppleProject, Configuration, Kind, Target};
 use crate::settings::Settings;
 use base::{Case, Fact, Gap, Node, Place, Slot, Stage, Value, When};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// True where a configuration is meant for development. Its name counts first; where it says nothing, what the
 /// compiler is told.
@@ -25,7 +25,8 @@ pub(crate) fn is_debug(settings: &Settings) -> bool {
 }
 
 /// A value found in some configurations.
-struct Found {
+struct Found<K> {
+    key: K,
     node: Node,
     slot: Option<Slot>,
     /// Index of the target, index of the configuration.
@@ -38,35 +39,41 @@ pub(crate) fn gather(
     targets: &[&Target],
     get: impl Fn(&Configuration) -> Vec<(Node, Option<Slot>)>,
 ) -> Vec<Case<Node>> {
-    let mut found: Vec<Found> = Vec::new();
-    let mut by_place: BTreeMap<(u32, u32, u32, usize), Vec<usize>> = BTreeMap::new();
+    // The position tells values apart that have no place of their own, as in binary lists.
+    let numbered =
+        |c: &Configuration| get(c).into_iter().enumerate().map(|(n, (node, slot))| (n, node, slot)).collect();
+    gather_keyed(targets, numbered).into_iter().map(|(_, case)| case).collect()
+}
+
+/// The same, where each value has a key.
+fn gather_keyed<K: Ord + Clone>(
+    targets: &[&Target],
+    get: impl Fn(&Configuration) -> Vec<(K, Node, Option<Slot>)>,
+) -> Vec<(K, Case<Node>)> {
+    let mut found: Vec<Found<K>> = Vec::new();
+    let mut by_place: BTreeMap<(u32, u32, u32, K), Vec<usize>> = BTreeMap::new();
     for (t, target) in targets.iter().enumerate() {
         for (c, configuration) in target.configurations.iter().enumerate() {
-            // The position tells values apart that have no place of their own, as in binary lists.
-            for (n, (node, slot)) in get(configuration).into_iter().enumerate() {
-                let key = (node.file.0, node.span.start, node.span.end, n);
-                let same = by_place.entry(key).or_default();
+            for (key, node, slot) in get(configuration) {
+                let place = (node.file.0, node.span.start, node.span.end, key.clone());
+                let same = by_place.entry(place).or_default();
                 let old =
                     same.iter().copied().find(|i| found.get(*i).is_some_and(|f| f.node.value == node.value));
                 match old.and_then(|i| found.get_mut(i)) {
                     Some(old) => old.members.push((t, c)),
                     None => {
                         same.push(found.len());
-                        found.push(Found { node, slot, members: vec![(t, c)] });
+                        found.push(Found { key, node, slot, members: vec![(t, c)] });
                     }
                 }
             }
         }
     }
-    found
-        .into_iter()
-        .map(|f| Case {
-            when: condition(targets, &f.members),
-            place: f.node.place(),
-            value: f.node,
-            slot: f.slot,
-        })
-        .collect()
+    let case = |f: Found<K>| {
+        let when = condition(targets, &f.members);
+        (f.key, Case { when, place: f.node.place(), value: f.node, slot: f.slot })
+    };
+    found.into_iter().map(case).collect()
 }
 
 fn condition(targets: &[&Target], members: &[(usize, usize)]) -> When {
@@ -165,19 +172,11 @@ impl AppleProject {
 
     /// Keys of the `Info.plist` that end in `UsageDescription`, each with its text: one entry per place.
     pub fn usage_descriptions(&self) -> Vec<(String, Case<Node>)> {
-        let apps: Vec<_> = self.apps().collect();
-        let all = apps.iter().flat_map(|t| &t.configurations).filter_map(|c| c.info.as_ref());
-        let keys: BTreeSet<&str> = all
-            .flat_map(|p| p.root.entries())
-            .map(|e| &*e.key)
-            .filter(|k| k.ends_with("UsageDescription"))
-            .collect();
-        keys.into_iter()
-            .flat_map(|key| {
-                let cases = gather(&apps, |c| at(c.info.as_ref().map(|p| &p.root), &[key]));
-                cases.into_iter().map(move |c| (key.to_owned(), c))
-            })
-            .collect()
+        gather_keyed(&self.apps().collect::<Vec<_>>(), |c| {
+            let entries = c.info.as_ref().map(|p| p.root.entries()).unwrap_or_default();
+            let described = entries.iter().filter(|e| e.key.ends_with("UsageDescription"));
+            described.map(|e| (e.key.to_string(), e.node.clone(), e.slot)).collect()
+        })
     }
 
     /// The bundle identifiers of the app in configurations that ship, each once.

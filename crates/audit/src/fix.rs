@@ -1,11 +1,11 @@
 use crate::{Settings, audit};
-use base::{Edit, FileId, Fix, Gap, Inputs, Key, Report, Safety, apply_edits};
+use base::{Edit, FileId, Finding, Fix, Gap, Inputs, Key, Report, Safety, apply_edits};
 use files::Files;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rounds after which repairing stops even if repairs are left: a repair may make room for another one, but no
-/// real project needs more than a few.
-const ROUNDS: usize = 10;
+/// Rounds after which repairing stops even if repairs are left. Every round leaves fewer findings or fewer repairs to
+/// try, and a file with more repairs than this is not written by people.
+const ROUNDS: usize = 200;
 
 /// A file that a repair changes or adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,14 +62,20 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
             batch.push((key, fix, rule, path));
         }
         for (key, fix, rule, path) in batch {
-            tried.insert(key);
             match try_fix(&now, &report, settings, key, &fix) {
                 Ok((after, after_report)) => {
                     now = after;
                     report = after_report;
                     fixed.applied.push((rule, path, fix.title));
+                    // A new file moves the ids of the others: what is left of the batch means the old ones.
+                    if !fix.creates.is_empty() {
+                        break;
+                    }
                 }
-                Err(why) => fixed.refused.push((rule, path, why)),
+                Err(why) => {
+                    tried.insert(key);
+                    fixed.refused.push((rule, path, why));
+                }
             }
         }
     }
@@ -111,7 +117,7 @@ fn try_fix(
     let report = audit(&after, settings);
     let keys = |r: &Report| r.findings().map(|(_, k, _)| *k).collect::<BTreeSet<Key>>();
     let (old, new) = (keys(before), keys(&report));
-    if new.contains(&key) {
+    if namesakes(&report, before, key) >= namesakes(before, before, key) {
         return Err("the finding would still be there".to_owned());
     }
     if let Some((_, _, finding)) = report.findings().find(|(_, k, _)| !old.contains(k)) {
@@ -121,6 +127,14 @@ fn try_fix(
         return Err("the file could not be read as well as before".to_owned());
     }
     Ok((after, report))
+}
+
+/// How many findings of `report` have the rule, path and subject of the finding that `before` knows as `key`. Where
+/// there are several, the key of one that is gone passes on to the next.
+fn namesakes(report: &Report, before: &Report, key: Key) -> usize {
+    let name = |r: &Report, f: &Finding| (f.rule.id, r.path(&f.place).to_owned(), f.subject.clone());
+    let wanted = before.findings().find(|(_, k, _)| **k == key).map(|(_, _, f)| name(before, f));
+    report.findings().filter(|(_, _, f)| Some(name(report, f)) == wanted).count()
 }
 
 fn gaps_in(report: &Report, paths: &BTreeSet<String>) -> usize {

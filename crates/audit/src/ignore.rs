@@ -7,7 +7,8 @@ use std::cell::Cell;
 const WORD: &str = "capward-ignore";
 
 /// How an ignore comment names the rule and the reason.
-const FORM: &str = "write `capward-ignore-next-line RULE -- reason`";
+/// A comment in XML may not hold `--`, so there a colon stands before the reason.
+const FORM: &str = "write `capward-ignore-next-line RULE -- reason`, in XML `capward-ignore-next-line RULE: reason`";
 
 /// An ignore comment.
 #[derive(Debug)]
@@ -125,13 +126,16 @@ fn opens_comment(before: &str) -> bool {
 
 /// The rules and the reason after the word.
 fn parse_rest(rest: &str) -> Result<(Vec<String>, String), String> {
-    let rest = rest.trim_start_matches(':');
-    let (names, reason) = rest.split_once(" --").or_else(|| rest.split_once(": ")).unwrap_or((rest, ""));
-    let strip = |s: &str| {
-        s.trim().trim_end_matches("-->").trim_end_matches("*/}").trim_end_matches("*/").trim_end_matches([',', '"']).trim().to_owned()
+    // What closes the comment goes first: `-->` would be taken for the sign before a reason.
+    let rest = ["-->", "*/}", "*/"].iter().fold(rest.trim(), |text, end| text.trim_end_matches(end).trim_end());
+    let rest = rest.trim_start_matches(':').trim_end_matches([',', '"']);
+    let sign = [" --", ": "].into_iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
+    let (names, reason) = match sign {
+        Some((at, len)) => (rest.get(..at).unwrap_or_default(), rest.get(at + len..).unwrap_or_default()),
+        None => (rest, ""),
     };
-    let rules: Vec<String> = strip(names).split([',', ' ']).map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
-    let reason = strip(reason);
+    let rules: Vec<String> = names.split([',', ' ']).filter(|n| !n.is_empty()).map(str::to_owned).collect();
+    let reason = reason.trim().to_owned();
     if rules.is_empty() {
         return Err(format!("this ignore names no rule: {FORM}"));
     }
@@ -194,9 +198,10 @@ mod tests {
         let found = scan("capacitor.config.ts", ts);
         assert_eq!(found.comments[0].range.of(ts), "  cleartext: true,");
         assert_eq!(found.comments[0].reason, "lab device");
-        let xml = "<!-- capward-ignore-next-line backup-exposes-data -- no data -->\n<application\n  a=\"x>y\"\n  b=\"\">\n<x/>";
+        let xml = "<!-- capward-ignore-next-line backup-exposes-data: no data -->\n<application\n  a=\"x>y\"\n  b=\"\">\n<x/>";
         let found = scan("AndroidManifest.xml", xml);
         assert!(found.comments[0].range.of(xml).ends_with("b=\"\">"));
+        assert_eq!(found.comments[0].reason, "no data");
         let json = "{\n \"//\": \"capward-ignore-next-line server-cleartext -- lab\",\n \"cleartext\": true }";
         assert_eq!(scan("capacitor.config.json", json).comments.len(), 1);
     }

@@ -3,7 +3,8 @@
 //! nobody has touched must not be blamed for more.
 //!
 //! The archives come from `npm ci` in the folder `oracles`. What the commands do was read in the package:
-//! `tasks/init`, `android/common`, `android/update`, `ios/common`, `util/spm`, `cordova` and `tasks/copy`.
+//! `tasks/init`, `android/common`, `android/update`, `ios/common`, `util/spm`, `cordova` and `tasks/copy`. The outcome
+//! was compared with what CLI 8.5.2 leaves behind: it differs in comments alone.
 
 use capward_audit as audit;
 use capward_audit::Settings;
@@ -96,9 +97,13 @@ fn found(tree: &Tree, all: bool) -> (Vec<&'static str>, String) {
     let report = audit::audit(&files, &Settings { all, ..Settings::default() });
     assert!(report.defects.is_empty(), "{:?}", report.defects);
     assert_eq!(report.apps.len(), 1, "one app is found");
-    let gaps: Vec<String> =
-        report.all_gaps().map(|g| format!("{}: {} {}", report.path(&g.place), g.what, g.why)).collect();
-    assert!(gaps.is_empty(), "everything of a template is understood: {gaps:#?}");
+    let gaps: Vec<&base::Gap> = report.all_gaps().collect();
+    let unseen = |platform: &str| {
+        let folder = format!("{platform}/");
+        usize::from(!tree.keys().any(|path| path.starts_with(&folder)))
+    };
+    let missing = unseen("android") + unseen("ios");
+    assert_eq!(gaps.len(), missing, "everything of a template is understood, but not what is not there: {gaps:#?}");
     let mut ids: Vec<&str> = report.findings().map(|(_, _, f)| f.rule.id).collect();
     ids.sort_unstable();
     let lines: Vec<String> = report
@@ -183,10 +188,8 @@ fn add_android(tree: &mut Tree) {
 fn add_ios(tree: &mut Tree, ios: Ios) {
     unpack(tree, if ios == Ios::SwiftPackages { "ios-spm-template" } else { "ios-pods-template" }, "ios");
     edit(tree, "ios/App/App/Info.plist", |text| {
-        text.replace(
-            "<string>My App</string>",
-            &format!("<string>{}</string>", APP_NAME.replace('&', "&amp;")),
-        )
+        let name = APP_NAME.replace('&', "&amp;");
+        text.replace("\t<string>My App</string>", &format!("        <string>{name}</string>"))
     });
     edit(tree, "ios/App/App.xcodeproj/project.pbxproj", |text| {
         text.replace(
@@ -217,6 +220,9 @@ fn sync(tree: &mut Tree, ios: Ios, web: Web) {
     put(tree, "android/app/src/main/res/xml/config.xml", cordova);
     put(tree, "ios/App/App/config.xml", cordova);
     unpack(tree, "capacitor-cordova-android-plugins", "android/capacitor-cordova-android-plugins");
+    edit(tree, "android/capacitor-cordova-android-plugins/build.gradle", |text| {
+        text.replace("EXTENSIONS START\n\n", "EXTENSIONS START\napply from: \"cordova.variables.gradle\"\n")
+    });
     put(
         tree,
         "android/capacitor-cordova-android-plugins/src/main/AndroidManifest.xml",

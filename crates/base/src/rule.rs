@@ -11,6 +11,10 @@ pub enum Area {
     Net,
     /// Deep links.
     Link,
+    /// Web views and what runs in them.
+    Web,
+    /// What is stored on the phone.
+    Sto,
     /// Android project.
     And,
     /// iOS project.
@@ -33,6 +37,8 @@ impl Area {
             Area::Csp => "CSP",
             Area::Net => "NET",
             Area::Link => "LINK",
+            Area::Web => "WEB",
+            Area::Sto => "STO",
             Area::And => "AND",
             Area::Ios => "IOS",
             Area::Upd => "UPD",
@@ -49,6 +55,8 @@ impl Area {
             Area::Csp => "Content-Security-Policy",
             Area::Net => "Network",
             Area::Link => "Deep links",
+            Area::Web => "Web view",
+            Area::Sto => "Storage",
             Area::And => "Android project",
             Area::Ios => "iOS project",
             Area::Upd => "Live updates",

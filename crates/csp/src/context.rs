@@ -40,10 +40,6 @@ pub struct Context {
     pub inline_scripts: Option<bool>,
     /// The page has `on…` attributes or `javascript:` addresses.
     pub inline_handlers: Option<bool>,
-    /// The page has `<object>`, `<embed>` or `<applet>`.
-    pub objects: Option<bool>,
-    /// The page or its scripts make frames.
-    pub frames: Option<bool>,
 }
 
 impl Default for Context {
@@ -58,8 +54,6 @@ impl Default for Context {
             hostname: "localhost".to_owned(),
             inline_scripts: None,
             inline_handlers: None,
-            objects: None,
-            frames: None,
         }
     }
 }

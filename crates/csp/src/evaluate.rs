@@ -24,7 +24,7 @@ pub fn evaluate(policies: &[Policy], context: &Context) -> Vec<Issue> {
         let mut found = checks::run(index, policy, context);
         found.retain(|issue| {
             // What every policy lacks is said once, of the first one.
-            let missing = is_missing(issue.kind);
+            let missing = is_missing(issue);
             let is_first = !missing || index == 0;
             is_first && !others().any(|(_, other)| forbids(other, issue, policy))
         });
@@ -51,10 +51,11 @@ fn report_only(index: usize, policy: &Policy) -> Issue {
     }
 }
 
-const fn is_missing(kind: IssueKind) -> bool {
+fn is_missing(issue: &Issue) -> bool {
     use IssueKind::*;
-    matches!(
-        kind,
+    let open = matches!(issue.kind, ConnectOpen | FrameOpen) && issue.value.is_empty();
+    open || matches!(
+        issue.kind,
         ScriptMissing
             | ObjectMissing
             | BaseMissing
@@ -91,8 +92,9 @@ fn forbids(other: &Policy, issue: &Issue, policy: &Policy) -> bool {
         ScriptScheme | ScriptWildcard | ScriptTenantWildcard | BypassableHost | SelfSource | AllowList
         | ObjectOpen | BaseOpen | FormActionOpen | ConnectOpen | FrameOpen | WorkerOpen | StyleOpen
         | ContentOpen => {
-            let Some(source) = source_at(policy, issue) else { return false };
             let name = door(issue);
+            // Without a value the issue is that nothing limits it.
+            let Some(source) = source_at(policy, issue) else { return governs(name).is_some() };
             governs(name).is_some_and(|list| !lets_part_of(list, source, name))
         }
         _ => false,
@@ -234,6 +236,12 @@ mod tests {
             !kinds(&["script-src https://unpkg.com", "script-src https://a.example"])
                 .contains(&IssueKind::BypassableHost)
         );
+    }
+
+    #[test]
+    fn what_one_policy_leaves_out_another_may_say() {
+        assert_eq!(kinds(&["script-src 'self'", GOOD]), []);
+        assert_eq!(kinds(&[GOOD, "script-src 'self'"]), []);
     }
 
     #[test]

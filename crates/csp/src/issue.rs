@@ -105,32 +105,6 @@ pub enum IssueKind {
     ReportingMissing,
 }
 
-impl IssueKind {
-    /// The name of the rule that speaks of this kind.
-    pub const fn rule(self) -> &'static str {
-        use IssueKind::*;
-        match self {
-            ScriptUnsafeInline | ScriptUnsafeHashes => "csp-script-unsafe-inline",
-            ScriptMissing | ScriptScheme | ScriptWildcard | ScriptTenantWildcard => "csp-script-open-source",
-            Empty | Placeholder | IgnoredInMeta | ReportOnlyInMeta => "csp-meta-ineffective",
-            ScriptUnsafeEval => "csp-unsafe-eval",
-            ObjectMissing | ObjectOpen | BaseMissing | BaseOpen | FormActionMissing | FormActionOpen => {
-                "csp-missing-object-or-base"
-            }
-            ConnectOpen => "csp-connect-open",
-            FrameOpen => "csp-frame-open",
-            BypassableHost => "csp-bypassable-host",
-            NonceShort | NonceCharset | NonceStatic => "csp-static-nonce",
-            MissingSemicolon | UnknownDirective | InvalidKeyword | UnquotedKeyword | InvalidSource
-            | NoneWithOthers | DuplicateDirective | NonAscii | HashMalformed => "csp-syntax-error",
-            HttpSource | IpSource | LoopbackSource => "csp-http-or-ip-source",
-            SelfSource | StrictDynamicAlone | Ignored | AllowList | WorkerOpen | StyleOpen | ContentOpen
-            | StyleUnsafeInline | ObsoleteSource | DeprecatedDirective | TrustedTypesMissing
-            | ReportingMissing => "csp-hardening-gaps",
-        }
-    }
-}
-
 /// An edit of the policy's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {

@@ -15,6 +15,8 @@ pub struct Policy {
     end: u32,
     /// True where the text before `end` already ends in a semicolon, or is empty.
     closed: bool,
+    /// The white space between the last two directives: a line break with its indentation where each has its own line.
+    gap: String,
 }
 
 /// A directive with its values.
@@ -55,14 +57,19 @@ impl Policy {
         !self.directives.iter().any(Directive::active)
     }
 
-    /// The edit that adds a directive at the end: the byte offset to insert at, and the text.
-    pub fn append(&self, directive: &str) -> (u32, String) {
-        let lead = match (self.directives.is_empty(), self.closed) {
+    /// The edit that adds directives at the end: the byte offset to insert at, and the text.
+    pub fn append_all(&self, directives: &[&str]) -> (u32, String) {
+        let start = match (self.directives.is_empty(), self.closed) {
             (true, _) => "",
-            (false, true) => " ",
-            (false, false) => "; ",
+            (false, true) => self.gap.as_str(),
+            (false, false) => &format!(";{}", self.gap),
         };
-        (self.end, format!("{lead}{directive}"))
+        (self.end, format!("{start}{}", directives.join(&format!(";{}", self.gap))))
+    }
+
+    /// The same for one directive.
+    pub fn append(&self, directive: &str) -> (u32, String) {
+        self.append_all(&[directive])
     }
 }
 
@@ -155,6 +162,10 @@ fn parse_part(text: &str, base: u32) -> Policy {
             non_ascii,
         });
     }
+    let last = directives.last().map_or(0, |d| d.name_span.start.saturating_sub(base) as usize);
+    let before = text.get(..last).unwrap_or_default();
+    let space = before.get(before.trim_end().len()..).unwrap_or_default();
+    let gap = if space.contains('\n') && directives.len() > 1 { space.to_owned() } else { " ".to_owned() };
     let trimmed = text.trim_end_matches(|c: char| c.is_ascii() && is_space(c as u8));
     Policy {
         span: Span::from_usize(0, text.len()).shifted(base),
@@ -162,6 +173,7 @@ fn parse_part(text: &str, base: u32) -> Policy {
         editable: true,
         end: Span::from_usize(trimmed.len(), trimmed.len()).shifted(base).start,
         closed: trimmed.is_empty() || trimmed.ends_with(';'),
+        gap,
     }
 }
 
@@ -254,6 +266,8 @@ mod tests {
             ("a b ; ", "a b ; x y "),
             ("", "x y"),
             ("  ", "x y  "),
+            ("\n  a b;\n  c d\n", "\n  a b;\n  c d;\n  x y\n"),
+            ("\n  a b;\r\n  c d;\r\n", "\n  a b;\r\n  c d;\r\n  x y\r\n"),
         ] {
             let (at, add) = parse(text, 0).append("x y");
             let mut new = text.to_owned();

@@ -3,6 +3,7 @@
 
 mod eval;
 mod lex;
+mod nesting;
 mod parse;
 
 use base::{FileId, Gap, Inputs, Node};

@@ -1,7 +1,8 @@
 //! Parsing with oxc, behind two guards: texts nested so deeply that a recursive parser would overflow its stack
 //! are refused, and texts with a mistake are mended just enough to read the rest.
 
-use crate::lex::{Lexer, TokenKind, nesting};
+use crate::lex::{Lexer, TokenKind};
+use crate::nesting::nesting;
 use base::{FileId, Gap, Place, Span};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
@@ -198,9 +199,10 @@ fn closed(text: &str) -> Option<String> {
     let mut out = text.to_owned();
     let last = last?;
     let piece = last.span.of(text);
+    let quote = piece.get(..1).unwrap_or_default();
     let mut added = 0;
     match last.kind {
-        TokenKind::Str if piece.len() < 2 || !piece.ends_with(&piece[..1]) => out.push_str(&piece[..1]),
+        TokenKind::Str if piece.len() < 2 || !piece.ends_with(quote) => out.push_str(quote),
         TokenKind::Template if !piece.ends_with("${") && (piece.len() < 2 || !piece.ends_with('`')) => {
             out.push('`')
         }

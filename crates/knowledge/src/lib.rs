@@ -6,12 +6,14 @@
 
 mod advisory;
 mod date;
+mod permission;
 mod platform;
 mod plugin;
 mod standard;
 
 pub use advisory::{Advisory, Grade, advised_names, advisories};
 pub use date::Date;
+pub use permission::{is_dangerous, permissions_source};
 pub use platform::{Api, Capacitor, api, apis, as_of, capacitor, capacitors, target_floor};
 pub use plugin::{Deprecated, Kind, Plugin, plugin, plugins};
 pub use standard::{Standard, sources, standards, title};

@@ -1,29 +1,83 @@
-//! Facts from the native sources of an app.
+//! What the native sources of an app do: calls, assignments, methods and classes in Java, Kotlin, Swift and
+//! Objective-C, as owned facts with exact places.
+//!
+//! Only files that mention an API of interest are parsed. Java, Kotlin and Swift are read by tree-sitter, which this
+//! crate alone names; Objective-C by a small tolerant reader. Nothing is compiled: values are followed inside one
+//! file for a few steps, and what that does not reach stays a name.
+
+mod debug;
+mod env;
+mod facts;
+mod grammar;
+mod interest;
+mod ir;
+mod java;
+mod kotlin;
+mod regions;
+mod resolve;
+mod select;
+mod swift;
+mod value;
+mod walk;
+
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn dump() {
-        let path = std::env::var("DUMP").unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut p = tree_sitter::Parser::new();
-        let lang: tree_sitter::Language = match path.rsplit('.').next().unwrap() {
-            "java" => tree_sitter_java::LANGUAGE.into(),
-            "kt" => tree_sitter_kotlin_ng::LANGUAGE.into(),
-            _ => tree_sitter_swift::LANGUAGE.into(),
-        };
-        p.set_language(&lang).unwrap();
-        let t = p.parse(&text, None).unwrap();
-        fn go(c: tree_sitter::Node, text: &str, d: usize, field: Option<&str>) {
-            let leaf = c.named_child_count() == 0;
-            println!("{}{}{}{}", "  ".repeat(d), field.map(|f| format!("{f}: ")).unwrap_or_default(), if c.is_named() { c.kind().to_owned() } else { format!("'{}'", c.kind()) }, if leaf && c.is_named() { format!(" «{}»", &text[c.byte_range()]) } else { String::new() });
-            let mut cur = c.walk();
-            if cur.goto_first_child() {
-                loop {
-                    go(cur.node(), text, d + 1, cur.field_name());
-                    if !cur.goto_next_sibling() { break }
-                }
-            }
+mod tests;
+
+pub use facts::{Assign, Body, Call, Class, Dict, Language, Method, Native, Param, Scope};
+pub use value::Value;
+
+use base::{Gap, Inputs, Place, Span};
+use regions::Regions;
+use select::Chosen;
+
+/// Texts longer than this are generated; they are not read.
+const LIMIT: usize = 1_500_000;
+/// A file of which more than this part is lost to syntax errors is a gap.
+const LOST: f32 = 0.5;
+
+/// Read the native sources below the two project folders.
+pub fn read(inputs: &dyn Inputs, android_folder: Option<&str>, ios_folder: Option<&str>) -> Native {
+    let mut native = Native::default();
+    let mut chosen = android_folder.map(|f| select::android(inputs, f)).unwrap_or_default();
+    chosen.extend(ios_folder.map(|f| select::ios(inputs, f)).unwrap_or_default());
+    for one in chosen {
+        let Some(text) = inputs.text(one.file) else { continue };
+        if interest::is_interesting(text) {
+            read_file(&one, text, &mut native);
         }
-        go(t.root_node(), &text, 0, None);
     }
+    native
 }
+
+fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
+    let gap = |why: &str| Gap::new(Place::At(chosen.file, Span::new(0, 0)), "this native source", why);
+    if text.len() > LIMIT {
+        native.gaps.push(gap("is too long to be read"));
+        return;
+    }
+    let directives = matches!(chosen.language, Language::Swift | Language::ObjectiveC);
+    let regions = if directives { Regions::read(text) } else { Regions::default() };
+    let Some(tree) = grammar::parse(chosen.language, text) else {
+        native.gaps.push(gap("could not be parsed"));
+        return;
+    };
+    if grammar::unreadable(&tree, text.len()) > LOST {
+        native.gaps.push(gap("has too many syntax errors to be read"));
+    }
+    let at = grammar::At { text, depth: 0 };
+    let stmts = match chosen.language {
+        Language::Java => java::read(at, tree.root_node()),
+        Language::Kotlin => kotlin::read(at, tree.root_node()),
+        _ => swift::read(at, tree.root_node()),
+    };
+    native.files += 1;
+    let source = walk::Source {
+        file: chosen.file,
+        language: chosen.language,
+        text,
+        when: chosen.when.clone(),
+        regions,
+    };
+    walk::walk(&source, &stmts, native);
+}
+

@@ -1,7 +1,7 @@
 //! What is installed below `node_modules`, as far as it was read.
 
-use crate::manifest::{Script, scripts};
-use crate::{Version, cordova};
+use crate::manifest::scripts;
+use crate::{Script, Version, cordova};
 use base::{FileId, Gap, Inputs, Node, Place, join_path};
 
 /// Which bridge a plugin speaks.

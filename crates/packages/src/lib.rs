@@ -11,14 +11,16 @@ mod manifest;
 mod memory;
 mod npmrc;
 mod project;
+mod script;
 mod spec;
 mod version;
 
 pub use cordova::{AttributeEdit, PluginXml};
 pub use installed::{Installed, PluginKind, plugin_manifest_paths};
 pub use lock::{LockKind, Locked, Lockfile, Tally};
-pub use manifest::{Dependency, DependencyKind, Manifest, Override, Script, dependency_names};
+pub use manifest::{Dependency, DependencyKind, Manifest, Override, dependency_names};
 pub use npmrc::{RegistryRisk, RegistrySetting};
 pub use project::{Known, Plugin, Project, Resolved};
+pub use script::Script;
 pub use spec::Source;
 pub use version::{Range, Version};

@@ -8,7 +8,7 @@ mod yarn;
 
 use crate::Version;
 use base::{FileId, Gap, Inputs, Place, Span, join_path};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The tool that wrote a lockfile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,15 +79,21 @@ pub struct Lockfile {
 pub(crate) struct Question<'a> {
     /// The folder of the app relative to the folder of the lockfile; empty for the same one.
     pub(crate) workspace: &'a str,
-    /// The direct dependencies of the app: name and specification.
-    pub(crate) direct: &'a [(&'a str, &'a str)],
+    /// The direct dependencies of the app: name and specifications.
+    pub(crate) direct: &'a FxHashMap<&'a str, Vec<&'a str>>,
     /// Every name that matters.
     pub(crate) names: &'a FxHashSet<&'a str>,
 }
 
 impl Question<'_> {
-    fn spec(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.direct.iter().filter(move |(n, _)| *n == name).map(|(_, spec)| *spec)
+    /// What the app asks for of a package.
+    fn specs(&self, name: &str) -> &[&str] {
+        self.direct.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// True where the app itself asks for a package.
+    fn asks(&self, name: &str) -> bool {
+        self.direct.contains_key(name)
     }
 }
 
@@ -198,6 +204,44 @@ mod tests {
     use super::is_cleartext;
 
     #[test]
+    fn no_text_stops_a_reader() {
+        let samples = [
+            (
+                "package-lock.json",
+                r#"{"lockfileVersion":1,"dependencies":{"a":{"version":"1.0.0","dependencies":{"a":{"version":"2.0.0"}}}}}"#,
+            ),
+            (
+                "package-lock.json",
+                r#"{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1.0.0","link":false}}}"#,
+            ),
+            (
+                "yarn.lock",
+                "a@^1, a@1:\n  version \"1.0.0\"\n  resolved \"http://r/a.tgz\"\n\n__metadata:\n  version: 8\n",
+            ),
+            (
+                "pnpm-lock.yaml",
+                "importers:\n\n  .:\n    dependencies:\n      'a':\n        version: 1.0.0(b@1)\n\npackages:\n\n  'a@1.0.0':\n    resolution: {tarball: http://r}\n",
+            ),
+            ("bun.lock", r#"{"packages":{"a":["a@1.0.0","",{},"sha512-x"],},}"#),
+        ];
+        for (name, text) in samples {
+            for cut in 0..=text.len() {
+                let (head, tail) = text.split_at(cut);
+                for middle in ["", "\u{e4}", "\"", "{", "}", "@", ":", "\n"] {
+                    super::tests_support::ask(
+                        name,
+                        &format!("{head}{middle}{tail}"),
+                        "",
+                        &[("a", "^1")],
+                        &["a"],
+                    );
+                }
+                super::tests_support::ask(name, head, "x/y", &[("a", "^1")], &["a"]);
+            }
+        }
+    }
+
+    #[test]
     fn an_address_on_this_machine_is_not_on_the_network() {
         assert!(
             is_cleartext("http://registry.npmjs.org/a/-/a-1.0.0.tgz") && is_cleartext("git://github.com/a/b")
@@ -223,7 +267,8 @@ pub(crate) mod tests_support {
     ) -> Lockfile {
         let inputs = Memory::new(&[(file, text)]);
         let names: FxHashSet<&str> = names.iter().copied().collect();
-        let question = Question { workspace, direct, names: &names };
+        let direct: FxHashMap<&str, Vec<&str>> = direct.iter().map(|(n, s)| (*n, vec![*s])).collect();
+        let question = Question { workspace, direct: &direct, names: &names };
         load(&inputs, "", None, &question, &mut Vec::new()).remove(0)
     }
 }

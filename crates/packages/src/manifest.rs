@@ -1,6 +1,6 @@
 //! `package.json`: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
 
-use crate::Source;
+use crate::{Script, Source};
 use base::{FileId, Gap, Node, Place, Slot, Span};
 
 /// How a package depends on another one.
@@ -31,36 +31,6 @@ pub struct Dependency {
     pub place: Place,
     /// How to edit the entry.
     pub slot: Option<Slot>,
-}
-
-/// A script of a `package.json`.
-#[derive(Clone, Debug)]
-pub struct Script {
-    /// The package that has it; none for the app's own.
-    pub package: Option<String>,
-    /// The name: `postinstall`, `capacitor:sync:after`.
-    pub name: String,
-    /// The command.
-    pub command: String,
-    /// The place of the command.
-    pub place: Place,
-}
-
-impl Script {
-    /// True where the Capacitor CLI runs it at `copy`, `update` or `sync`:
-    /// <https://capacitorjs.com/docs/cli/hooks>. Scripts of plugins run from 6.1 on.
-    pub fn is_hook(&self) -> bool {
-        let mut parts = self.name.split(':');
-        parts.next() == Some("capacitor")
-            && matches!(parts.next(), Some("copy" | "update" | "sync"))
-            && matches!(parts.next(), Some("before" | "after"))
-            && parts.next().is_none()
-    }
-
-    /// True where a package manager runs it at installation.
-    pub fn is_install(&self) -> bool {
-        matches!(self.name.as_str(), "preinstall" | "install" | "postinstall")
-    }
 }
 
 /// A version that is forced on a package wherever it occurs.
@@ -95,6 +65,9 @@ pub struct Manifest {
     pub workspaces: bool,
 }
 
+/// More dependencies than any real app names.
+const LIMIT: usize = 5_000;
+
 const KINDS: [(&str, DependencyKind); 4] = [
     ("dependencies", DependencyKind::Runtime),
     ("optionalDependencies", DependencyKind::Optional),
@@ -113,18 +86,23 @@ pub(crate) fn parse(file: FileId, folder: &str, text: &str, gaps: &mut Vec<Gap>)
         folder: folder.to_owned(),
         name: text_of("name"),
         manager: text_of("packageManager"),
-        dependencies: dependencies(&root),
+        dependencies: dependencies(&root, gaps),
         scripts: scripts(&root, None),
         overrides: overrides(&root),
         workspaces: root.get("workspaces").is_some(),
     }
 }
 
-fn dependencies(root: &Node) -> Vec<Dependency> {
+fn dependencies(root: &Node, gaps: &mut Vec<Gap>) -> Vec<Dependency> {
     let mut found: Vec<Dependency> = Vec::new();
     for (key, kind) in KINDS {
         for entry in root.get(key).map(Node::entries).unwrap_or_default() {
             let Some(spec) = entry.node.as_str() else { continue };
+            if found.len() == LIMIT {
+                let why = format!("come after the first {LIMIT}, which is more than is looked at");
+                gaps.push(Gap::new(entry.node.place(), "the dependencies from here on", why));
+                return found;
+            }
             found.push(Dependency {
                 name: entry.key.to_string(),
                 kind,

@@ -1,10 +1,10 @@
 use crate::installed::{self, Installed, PluginKind};
 use crate::lock::{self, Locked, Lockfile, Question};
-use crate::manifest::{self, Dependency, DependencyKind, Manifest, Override, Script};
+use crate::manifest::{self, Dependency, DependencyKind, Manifest, Override};
 use crate::npmrc::{self, RegistrySetting};
-use crate::{Range, Source, Version};
+use crate::{Range, Script, Source, Version};
 use base::{Fact, Gap, Inputs, Place, folder_of, join_path};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How a version is known, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +64,8 @@ pub struct Project {
     pub gaps: Vec<Gap>,
     /// A folder of the app or above it has a lockfile in a format that is not read.
     pub lockfile_unread: bool,
+    /// Where the entries of a package stand: lockfile and index in it.
+    named: FxHashMap<String, Vec<(usize, usize)>>,
 }
 
 impl Project {
@@ -103,14 +105,22 @@ impl Project {
         let workspace = start.strip_prefix(at.as_str()).unwrap_or_default().trim_matches('/').to_owned();
         let dependencies: Vec<(String, String)> =
             self.dependencies().map(|d| (d.name.clone(), d.spec.clone())).collect();
-        let direct: Vec<(&str, &str)> = dependencies.iter().map(|(n, s)| (n.as_str(), s.as_str())).collect();
-        let mut names: FxHashSet<&str> = direct.iter().map(|(n, _)| *n).collect();
+        let mut direct: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for (name, spec) in &dependencies {
+            direct.entry(name).or_default().push(spec);
+        }
+        let mut names: FxHashSet<&str> = direct.keys().copied().collect();
         names.extend(knowledge::advised_names());
         names.extend(["@capacitor/core", "@capacitor/cli", "@capacitor/android", "@capacitor/ios"]);
         let manager = self.manifests.iter().find_map(|m| m.manager.clone());
         let question = Question { workspace: &workspace, direct: &direct, names: &names };
         self.lockfiles = lock::load(inputs, at, manager.as_deref(), &question, &mut self.gaps);
         self.lockfile_unread = self.lockfiles.is_empty();
+        for (index, lockfile) in self.lockfiles.iter().enumerate() {
+            for (at, locked) in lockfile.locked.iter().enumerate() {
+                self.named.entry(locked.name.clone()).or_default().push((index, at));
+            }
+        }
     }
 
     /// The `package.json` that governs the app.
@@ -143,9 +153,10 @@ impl Project {
         self.lockfiles.first()
     }
 
-    /// Every version of a package that the lockfile names.
-    pub fn locked<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Locked> {
-        self.lockfile().into_iter().flat_map(|l| &l.locked).filter(move |l| l.name == name)
+    /// Every version of a package that the lockfiles name, those of the lockfile that counts first.
+    pub fn locked(&self, name: &str) -> impl Iterator<Item = &Locked> {
+        let at = self.named.get(name).map(Vec::as_slice).unwrap_or_default();
+        at.iter().filter_map(|(index, at)| self.lockfiles.get(*index)?.locked.get(*at))
     }
 
     /// The version of a direct dependency, as well as it is known.

@@ -12,6 +12,7 @@ mod net;
 mod out;
 mod plg;
 mod prv;
+mod sources;
 mod upd;
 mod words;
 

@@ -6,10 +6,15 @@ use base::{Edit, Finding, Fix, Info, Safety};
 /// A finding about a value of the Capacitor configuration: its condition is added to the message, and the copies
 /// that say the same are its evidence.
 pub(crate) fn hit_finding(info: &'static Info, hit: &Hit, message: impl Into<String>) -> Finding {
-    let mut finding =
-        Finding::new(info, hit.place(), &hit.key, format!("{}{}", message.into(), hit.condition()))
-            .confidence(hit.confidence)
-            .step(hit.place(), format!("`{}` is set in {}", hit.key, layer_name(hit.layer)));
+    let message = message.into();
+    let message = match (hit.condition(), message.strip_suffix('.')) {
+        (condition, _) if condition.is_empty() => message,
+        (condition, Some(start)) => format!("{start}{condition}."),
+        (condition, None) => format!("{message}{condition}"),
+    };
+    let mut finding = Finding::new(info, hit.place(), &hit.key, message)
+        .confidence(hit.confidence)
+        .step(hit.place(), format!("`{}` is set in {}", hit.key, layer_name(hit.layer)));
     for echo in &hit.echoes {
         finding = finding.step(echo.clone(), format!("the copy that runs has the same `{}`", hit.key));
     }

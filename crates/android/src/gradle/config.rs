@@ -1,6 +1,6 @@
 //! `defaultConfig`, build types, flavours and signing.
 
-use super::resolve::Scope;
+use super::scope::Scope;
 use super::script::{Statement, Word, WordKind};
 use base::{Fact, Gap, Place};
 use std::collections::BTreeMap;
@@ -155,12 +155,19 @@ fn init_with(statement: &Statement) -> Option<String> {
     })
 }
 
+/// Build types or flavours that are read.
+const CONFIGS: usize = 64;
+
 /// Every named block; blocks with one name are read together.
 pub(super) fn configs(scope: &Scope, statements: &[&Statement]) -> Vec<BuildConfig> {
     let mut names: Vec<&str> = Vec::new();
     for statement in statements.iter().filter(|s| s.block.is_some() && !s.is_conditional()) {
         let name = statement.block_name();
-        if !name.is_empty() && !names.contains(&name) && !matches!(name, "all" | "configureEach" | "each") {
+        if !name.is_empty()
+            && names.len() < CONFIGS
+            && !names.contains(&name)
+            && !matches!(name, "all" | "configureEach" | "each")
+        {
             names.push(name);
         }
     }
@@ -242,13 +249,21 @@ fn pairs(scope: &Scope, statement: &Statement) -> Vec<Pair> {
         if !(sign.is(":") || (sign.kind == WordKind::Name && sign.text == "to")) {
             continue;
         }
+        if all.len() >= PAIRS {
+            break;
+        }
         let Some(key) = at.checked_sub(1).and_then(|i| words.get(i)) else { continue };
         let rest = words.get(at + 1..).unwrap_or_default();
+        let rest = rest.get(..VALUE).unwrap_or(rest);
         let end = end_of_value(rest);
         all.push(pair(scope, statement, key, rest.get(..end).unwrap_or_default()));
     }
     all
 }
+
+/// Placeholders of one statement, and words of one value.
+const PAIRS: usize = 100;
+const VALUE: usize = 100;
 
 /// The end of a value of a list: a comma or the bracket that closes the list.
 fn end_of_value(words: &[Word]) -> usize {

@@ -1,6 +1,6 @@
 //! What a script depends on.
 
-use super::resolve::Scope;
+use super::scope::Scope;
 use super::script::{Script, Statement, WordKind, inside};
 use base::{Fact, Place};
 

@@ -6,15 +6,17 @@
 mod catalog;
 mod config;
 mod dependency;
+mod lex;
 mod repository;
 mod resolve;
+mod scope;
 mod script;
 
 pub use catalog::{Catalog, Library, parse as parse_catalog};
 pub use config::{BuildConfig, Flag, Pair, SigningConfig};
 pub use dependency::{Dependency, Target};
 pub use repository::{Repository, RepositoryKind};
-pub use resolve::Scope;
+pub use scope::Scope;
 pub use script::{Script, Statement, Word, WordKind, inside, parse_script};
 
 use crate::properties::Properties;

@@ -1,6 +1,6 @@
 //! Where the build takes libraries and plugins from.
 
-use super::resolve::Scope;
+use super::scope::Scope;
 use super::script::{Script, Statement, Word};
 use base::{Fact, Place};
 

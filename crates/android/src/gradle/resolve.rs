@@ -1,173 +1,27 @@
 //! What an expression of a script stands for, followed through `ext`, `def`, properties and version catalogs.
 
-use super::catalog::Catalog;
-use super::script::{Script, Statement, Word, WordKind, closing, strip_parens};
-use crate::properties::Properties;
-use base::{Case, Fact, FileId, Gap, Place, Span, Stage, When};
+use super::scope::{Scope, Variable};
+use super::script::{Word, WordKind, closing, strip_parens};
+use base::{Case, Fact, FileId, Place, Stage, When};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 /// Steps that one value may take; a value that needs more is unknown.
 const STEPS: u32 = 200;
 /// Variables behind variables.
 const DEPTH: u32 = 12;
+/// Variables in one string.
+const PARTS: u32 = 20;
 /// Assignments of one variable that are looked at.
 const ASSIGNMENTS: usize = 8;
 
-/// The variables of a project.
-#[derive(Clone, Debug, Default)]
-pub struct Scope {
-    variables: BTreeMap<String, Vec<Variable>>,
-    properties: Properties,
-    catalogs: Vec<Catalog>,
-}
-
-#[derive(Clone, Debug)]
-struct Variable {
-    file: FileId,
-    words: Vec<Word>,
-    /// `def` or `val`: seen in its own script only.
-    local: bool,
-    /// Assigned in a branch.
-    conditional: bool,
-}
-
-impl Scope {
-    /// Gather the variables of scripts.
-    pub(crate) fn new(scripts: &[Script], properties: Properties, catalogs: Vec<Catalog>) -> Self {
-        let mut scope = Self { variables: BTreeMap::new(), properties, catalogs };
-        for script in scripts {
-            scope.gather(&script.body, false, false, 0);
-        }
-        scope
-    }
-
-    /// The version catalogs.
-    pub(crate) fn catalogs(&self) -> &[Catalog] {
-        &self.catalogs
-    }
-
-    fn gather(&mut self, body: &[Statement], in_ext: bool, conditional: bool, depth: u32) {
-        for statement in body {
-            self.statement(statement, in_ext, conditional);
-            let name = statement.name();
-            let ext = in_ext || matches!(name, "ext" | "project.ext" | "rootProject.ext" | "extra");
-            if depth < DEPTH {
-                self.gather(statement.block(), ext, conditional || statement.is_conditional(), depth + 1);
-            }
-        }
-    }
-
-    fn statement(&mut self, statement: &Statement, in_ext: bool, conditional: bool) {
-        let words = &statement.words;
-        let word = |i: usize| words.get(i);
-        // `extra["x"] = 1`, `ext["x"] = 1`, `rootProject.extra["x"] = 1`
-        if let (Some(name), Some(open), Some(key)) = (word(0), word(1), word(2))
-            && open.is("[")
-            && key.is_string()
-            && is_ext(&name.text)
-            && word(4).is_some_and(|w| w.is("="))
-        {
-            return self.put(&key.text, statement, words.get(5..), false, conditional);
-        }
-        // `ext.set("x", 1)`, `extra.set("x", 1)`
-        if let (Some(name), Some(key)) = (word(0), word(2))
-            && name.text.strip_suffix(".set").is_some_and(is_ext)
-            && key.is_string()
-        {
-            let end = words.len().saturating_sub(1);
-            return self.put(&key.text, statement, words.get(4..end), false, conditional);
-        }
-        let keyword = |w: &Word| {
-            matches!(
-                &*w.text,
-                "def" | "val" | "var" | "const" | "private" | "int" | "Integer" | "String" | "final"
-            )
-        };
-        let first = words.iter().position(|w| w.kind != WordKind::Name || !keyword(w)).unwrap_or(0);
-        let Some(name) = word(first).filter(|w| w.kind == WordKind::Name) else { return };
-        let local = first > 0;
-        let rest = words.get(first + 1..).unwrap_or_default();
-        let tail = |sign: &str| rest.iter().position(|w| w.is(sign) || w.text == sign);
-        match (tail("="), tail("by")) {
-            // `val x by extra(1)`; `val x: String by project` declares and assigns nothing.
-            (None, Some(at)) => {
-                let value = rest.get(at + 1..).unwrap_or_default();
-                if value.first().is_some_and(|w| w.text == "extra") {
-                    let value = value.get(1..).unwrap_or_default();
-                    match statement.block() {
-                        [one] if value.is_empty() => {
-                            self.put(&name.text, statement, Some(&one.words), false, conditional)
-                        }
-                        _ => self.put(&name.text, statement, Some(value), false, conditional),
-                    }
-                }
-            }
-            // `x: Int = 1` of Kotlin may stand before the sign.
-            (Some(at), _) if at == 0 || (local && at <= 4) => {
-                let qualified = name.text.rsplit_once('.').is_some_and(|(owner, _)| is_ext(owner));
-                if local || in_ext || qualified {
-                    let last = name.text.rsplit('.').next().unwrap_or_default();
-                    self.put(last, statement, rest.get(at + 1..), local, conditional);
-                }
-            }
-            _ => self.entries(statement, in_ext, conditional),
-        }
-    }
-
-    /// `ext { set("x", 1) }` and `ext versions: [a: 1]` are rare; `x 1` inside `ext` is no assignment.
-    fn entries(&mut self, statement: &Statement, in_ext: bool, conditional: bool) {
-        let words = &statement.words;
-        if in_ext
-            && statement.name() == "set"
-            && let Some(key) = words.get(2).filter(|w| w.is_string())
-        {
-            let end = words.len().saturating_sub(1);
-            self.put(&key.text, statement, words.get(4..end), false, conditional);
-        }
-    }
-
-    fn put(
-        &mut self,
-        name: &str,
-        statement: &Statement,
-        words: Option<&[Word]>,
-        local: bool,
-        conditional: bool,
-    ) {
-        let Some(words) = words.filter(|w| !w.is_empty()) else { return };
-        let all = self.variables.entry(name.to_owned()).or_default();
-        all.push(Variable { file: statement.file, words: words.to_vec(), local, conditional });
-    }
-
-    /// The value of an expression in `file`. `what` names it in a gap.
-    pub(crate) fn value(&self, file: FileId, words: &[Word], what: &str) -> Fact<String> {
-        let steps = Cell::new(STEPS);
-        let found = Search { scope: self, steps: &steps }.resolve(file, words, 0, "");
-        found.unwrap_or_else(|why| Fact::Unknown(Gap::new(place_of(file, words), what, why)))
-    }
-
-    /// The same for a statement such as `minSdk = 24`.
-    pub(crate) fn of(&self, statement: &Statement) -> Fact<String> {
-        match self.value(statement.file, statement.value(), statement.name()) {
-            Fact::Unknown(gap) => Fact::Unknown(Gap { place: statement.place(), ..gap }),
-            found => found,
-        }
-    }
-}
-
-fn is_ext(owner: &str) -> bool {
-    matches!(owner.rsplit('.').next(), Some("ext" | "extra"))
-}
-
-fn place_of(file: FileId, words: &[Word]) -> Place {
-    match (words.first(), words.last()) {
-        (Some(first), Some(last)) => Place::At(file, Span::new(first.span.start, last.span.end)),
-        _ => Place::At(file, Span::default()),
-    }
-}
-
+/// The value, or why it is not known.
 type Found = Result<Fact<String>, String>;
+
+/// The value of an expression in `file`.
+pub(super) fn resolve(scope: &Scope, file: FileId, words: &[Word]) -> Found {
+    let steps = Cell::new(STEPS);
+    Search { scope, steps: &steps }.resolve(file, words, 0, "")
+}
 
 struct Search<'a> {
     scope: &'a Scope,
@@ -233,7 +87,9 @@ impl Search<'_> {
         let mut out = String::new();
         let mut rest = &*word.text;
         let mut place = None;
+        let mut left = PARTS;
         while let Some(at) = rest.find('$') {
+            left = left.checked_sub(1).ok_or("holds too many variables")?;
             out.push_str(rest.get(..at).unwrap_or_default());
             let after = rest.get(at + 1..).unwrap_or_default();
             let (name, tail) = match after.strip_prefix('{') {
@@ -294,14 +150,14 @@ impl Search<'_> {
         })
         .last()
         .unwrap_or_default();
-        if let Some(found) = self.scope.catalogs.iter().find_map(|c| c.version(path)) {
+        if let Some(found) = self.scope.catalogs().iter().find_map(|c| c.version(path)) {
             return Ok(found);
         }
         let last = path.rsplit('.').next().unwrap_or_default();
         if last == own && !path.contains('.') {
             return Err("refers to itself".to_owned());
         }
-        let all = self.scope.variables.get(last).map(Vec::as_slice).unwrap_or_default();
+        let all = self.scope.variables(last);
         let here: Vec<&Variable> =
             all.iter().filter(|v| v.local && v.file == file && !path.contains('.')).collect();
         let wide: Vec<&Variable> =
@@ -311,7 +167,7 @@ impl Search<'_> {
         let from = chosen.iter().rposition(|v| !v.conditional).unwrap_or(0);
         let chosen: Vec<&&Variable> = chosen.iter().skip(from).take(ASSIGNMENTS).collect();
         match chosen.as_slice() {
-            [] => match self.scope.properties.get(path).or_else(|| self.scope.properties.get(last)) {
+            [] => match self.scope.property(path).or_else(|| self.scope.property(last)) {
                 Some(property) => Ok(Fact::Set(property.value.trim().to_owned(), property.place())),
                 None => Err(format!("refers to {path}, which no script that was read sets")),
             },
@@ -404,7 +260,7 @@ fn is_cast(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::script::parse_script;
+    use super::super::script::{Statement, parse_script};
     use super::*;
 
     fn value(text: &str) -> Fact<String> {

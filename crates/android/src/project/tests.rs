@@ -185,6 +185,38 @@ fn broken_manifests_are_gaps() {
 }
 
 #[test]
+fn byte_order_marks_windows_lines_and_utf_16_are_read() {
+    let manifest = format!(
+        "\u{feff}<?xml version=\"1.0\"?>\r\n{HEAD}\r\n<application android:allowBackup=\"@bool/b\"/>\r\n</manifest>"
+    );
+    let bools = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-16\"?><resources><bool name=\"b\">false</bool></resources>";
+    let bools: Vec<u8> = bools.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files = Files::from_memory([
+        ("android/app/src/main/AndroidManifest.xml".to_owned(), manifest.into_bytes()),
+        ("android/app/src/main/res/values/bools.xml".to_owned(), bools),
+        (
+            "android/app/build.gradle".to_owned(),
+            format!("\u{feff}{BUILD}").replace('\n', "\r\n").into_bytes(),
+        ),
+    ]);
+    let p = AndroidProject::load(&files, "android", &[]).unwrap();
+    assert_eq!(texts(&p, "allowBackup"), ["false the main manifest"]);
+    assert_eq!(p.gradle.application_id.value().map(|v| &**v), Some("a.b.c"));
+}
+
+#[test]
+fn a_bomb_of_entities_is_a_gap() {
+    let mut bomb = String::from("<!DOCTYPE a [<!ENTITY l0 \"lol\">");
+    for i in 1..30 {
+        let inner = format!("&l{};", i - 1).repeat(10);
+        bomb.push_str(&format!("<!ENTITY l{i} \"{inner}\">"));
+    }
+    bomb.push_str("]><resources><string name=\"s\">&l29;</string></resources>");
+    let p = project("<application/>", &[("android/app/src/main/res/values/s.xml", &bomb)], &[]);
+    assert_eq!(p.gaps.len(), 1);
+}
+
+#[test]
 fn mangled_projects_never_panic() {
     let main = format!(
         "{HEAD}<application android:networkSecurityConfig=\"@xml/n\"><receiver android:name=\".R\" tools:node=\"remove\"/></application></manifest>"

@@ -100,11 +100,7 @@ fn of_angular(root: &Node, found: &mut Vec<SourceMaps>) {
             _ => false,
         };
         let production = path.first() == Some(&"configurations");
-        let when = if production {
-            When::new("the production configuration", Stage::Production)
-        } else {
-            When::always()
-        };
+        let when = if production { When::new("", Stage::Production) } else { When::always() };
         let slot = target.build.slot(path);
         found.push(SourceMaps { node: node.clone(), key: path.join("."), when, slot, shown });
     }

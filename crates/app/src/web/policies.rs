@@ -70,9 +70,9 @@ fn mention(inputs: &dyn Inputs, file: FileId) -> Option<Mention> {
     if let Some((at, word)) = PLUGINS.iter().find_map(|w| text.find(w).map(|i| (i, w))) {
         return Some(Mention { place: place(at, word.len()), reach: Reach::Page });
     }
-    let (at, word) = ["content-security-policy", "contentsecuritypolicy"].iter().find_map(|w| {
-        lower.match_indices(w).find(|(i, w)| !is_report_only(&lower, i + w.len()))
-    })?;
+    let (at, word) = ["content-security-policy", "contentsecuritypolicy"]
+        .iter()
+        .find_map(|w| lower.match_indices(w).find(|(i, w)| !is_report_only(&lower, i + w.len())))?;
     let page = ["http-equiv", "httpequiv", "transformindexhtml", "<meta"].iter().any(|w| lower.contains(w));
     Some(Mention { place: place(at, word.len()), reach: if page { Reach::Page } else { Reach::Server } })
 }

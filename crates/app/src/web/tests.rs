@@ -64,7 +64,10 @@ fn the_page_people_write_is_judged_and_not_its_copies() {
     };
     assert_eq!(with(&[("angular.json", "{}"), ("src/index.html", PAGE)]), ["src/index.html"]);
     assert_eq!(with(&[("vite.config.ts", "export default {}"), ("index.html", PAGE)]), ["index.html"]);
-    assert_eq!(with(&[("package.json", "{}"), ("public/index.html", PAGE)]), ["public/index.html"]);
+    assert_eq!(
+        with(&[("package.json", "react-scripts"), ("public/index.html", PAGE)]),
+        ["public/index.html"]
+    );
     // Without a build the page in `webDir` is the one people write; the copies are not told of again.
     assert_eq!(with(&[]), ["www/index.html"]);
 }

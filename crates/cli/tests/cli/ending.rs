@@ -93,3 +93,35 @@ fn several_folders_are_audited_one_after_the_other() {
     assert_eq!(capward(quiet.path(), &[a, b]).code, Some(1));
     assert_eq!(capward(quiet.path(), &[a, b, "--format", "json"]).code, Some(2));
 }
+
+#[test]
+fn the_demo_has_a_weakness_of_every_area() {
+    let dir = project("leaky");
+    let found = capward(dir.path(), &["--format", "json"]).json();
+    let rules: Vec<String> = found_rules(&found);
+    for rule in [
+        "allow-navigation-wildcard",
+        "android-web-debugging-in-release",
+        "ats-disabled",
+        "backup-exposes-data",
+        "csp-connect-open",
+        "csp-script-unsafe-inline",
+        "custom-scheme-registered",
+        "deprecated-or-unmaintained-plugin",
+        "exported-component-unprotected",
+        "file-provider-too-broad",
+        "live-update-unsigned",
+        "logging-in-production",
+        "native-config-drift",
+        "nsc-trusts-user-ca",
+        "remote-server-url",
+        "server-cleartext",
+        "source-maps-shipped",
+    ] {
+        assert!(rules.iter().any(|r| r == rule), "{rule} is not among {rules:#?}");
+    }
+}
+
+fn found_rules(report: &serde_json::Value) -> Vec<String> {
+    found(report).into_iter().map(|f| f.rule).collect()
+}

@@ -42,23 +42,49 @@ fn since_works_in_a_folder_below_the_root_of_the_repository() {
 fn settings_of_a_hostile_repository_run_nothing() {
     let dir = project("leaky");
     commit_all(dir.path());
+    let missing = git(dir.path(), &["rev-parse", "HEAD~0^{tree}"]);
+    edit(dir.path(), "capacitor.config.ts", "appName: 'Leaky'", "appName: 'Leaky 2'");
+    commit_all(dir.path());
     let marker = dir.path().join("ran");
-    let run = format!("touch '{}'", marker.display());
+    let run = format!("touch '{}'; cat", marker.display());
     for key in [
         "core.fsmonitor",
-        "diff.external",
         "core.pager",
-        "filter.x.clean",
-        "diff.x.textconv",
         "core.sshCommand",
+        "diff.external",
+        "diff.x.command",
+        "diff.x.textconv",
+        "filter.x.clean",
+        "filter.x.process",
+        "filter.a=b.clean",
+        "filter.A.clean",
+        "uploadpack.packObjectsHook",
+        "credential.helper",
     ] {
         git(dir.path(), &["config", key, &run]);
     }
-    write(dir.path(), ".gitattributes", "* filter=x diff=x\n");
-    edit(dir.path(), "capacitor.config.ts", "appName: 'Leaky'", "appName: 'Leaky 2'");
-    capward(dir.path(), &["--since", "HEAD"]);
-    capward(dir.path(), &["fix"]);
-    assert!(!marker.exists(), "a command of the repository's settings was run");
+    for (key, value) in [
+        ("filter.x.required", "true"),
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", "ssh://example.com/x"),
+        ("protocol.ssh.allow", "always"),
+    ] {
+        git(dir.path(), &["config", key, value]);
+    }
+    write(dir.path(), ".git/hooks/post-index-change", format!("#!/bin/sh\n{run}\n"));
+    let missing = missing.trim();
+    std::fs::remove_file(dir.path().join(format!(".git/objects/{}/{}", &missing[..2], &missing[2..])))
+        .unwrap();
+    for name in ["x", "a=b", "A"] {
+        write(dir.path(), ".git/info/attributes", format!("* filter={name} diff=x\n"));
+        edit(dir.path(), "index.html", "<head>\n", "<head>\n\n");
+        capward(dir.path(), &["--since", "HEAD"]);
+        capward(dir.path(), &["--since", "HEAD~1"]);
+        capward(dir.path(), &["fix", "--ask"]);
+        assert!(!marker.exists(), "a command of the repository's settings was run (filter {name})");
+    }
 }
 
 #[test]
@@ -115,7 +141,7 @@ fn ignore_comments_work_in_every_kind_of_file() {
             rule: "exported-component-unprotected",
             old: "        <provider\n",
             bad: "        <receiver android:name=\".Open\" android:exported=\"true\" />\n        <provider\n",
-            comment: "        <!-- capward-ignore-next-line exported-component-unprotected -- checks its caller -->\n",
+            comment: "        <!-- capward-ignore-next-line exported-component-unprotected: checks its caller -->\n",
         },
         Case {
             path: "index.html",
@@ -129,7 +155,7 @@ fn ignore_comments_work_in_every_kind_of_file() {
             rule: "documents-folder-shared",
             old: "\t<key>UILaunchScreen</key>\n",
             bad: "\t<key>UIFileSharingEnabled</key>\n\t<true/>\n\t<key>UILaunchScreen</key>\n",
-            comment: "\t<!-- capward-ignore-next-line documents-folder-shared -- documents are the point -->\n",
+            comment: "\t<!-- capward-ignore-next-line documents-folder-shared: documents are the point -->\n",
         },
         Case {
             path: "android/app/build.gradle",
@@ -147,7 +173,9 @@ fn ignore_comments_work_in_every_kind_of_file() {
         edit(dir.path(), case.path, case.bad, &format!("{}{}", case.comment, case.bad));
         assert!(!has(case.rule), "{}: {} is not ignored", case.path, case.rule);
         let report = capward(dir.path(), &["--format", "json", "--all"]).json();
-        let reason = case.comment.split(" -- ").nth(1).unwrap().trim().trim_end_matches(" -->");
+        let words =
+            ["lab device", "checks its caller", "to be removed", "documents are the point", "measured"];
+        let reason = words.into_iter().find(|reason| case.comment.contains(reason)).unwrap();
         assert!(report["apps"][0]["ignored"].to_string().contains(reason), "{}: {report:#}", case.path);
         edit(dir.path(), case.path, case.bad, case.old);
         let report = capward(dir.path(), &["--format", "json", "--all"]).json();
@@ -190,4 +218,26 @@ fn an_ignore_without_a_reason_hides_nothing_and_is_said() {
     let report = capward(dir.path(), &["--format", "json"]).json();
     assert!(found(&report).iter().any(|f| f.rule == "server-cleartext"));
     assert!(report.to_string().contains("gives no reason"), "{report:#}");
+}
+
+#[test]
+fn an_ignore_of_the_settings_ends_on_its_day_and_holds_for_its_path() {
+    let dir = project("quiet");
+    edit(dir.path(), "capacitor.config.ts", "    hostname: 'localhost',\n", "    cleartext: true,\n");
+    let run = |entry: &str| {
+        let head =
+            "[[ignores]]\nrule = \"server-cleartext\"\nreason = \"lab device\"\nowner = \"mobile team\"\n";
+        write(dir.path(), "capward.toml", format!("{head}{entry}"));
+        let report = capward(dir.path(), &["--format", "json"]).json();
+        let hidden = found(&report).iter().all(|f| f.rule != "server-cleartext");
+        (hidden, report.to_string())
+    };
+    let (hidden, text) = run("until = \"2999-12-31\"\n");
+    assert!(hidden && text.contains("lab device") && text.contains("mobile team"), "{text}");
+    let (hidden, text) = run("until = \"2020-01-01\"\n");
+    assert!(!hidden && text.contains("ended on 2020-01-01"), "{text}");
+    assert!(run("path = \"capacitor.config.ts\"\n").0);
+    let (hidden, text) = run("path = \"android\"\n");
+    assert!(!hidden && text.contains("hides nothing"), "{text}");
+    assert!(!run("subject = \"server.url\"\n").0);
 }

@@ -16,7 +16,7 @@ fn weak() -> tempfile::TempDir {
         dir.path(),
         "capacitor.config.ts",
         "    minWebViewVersion: 120,\n",
-        "    minWebViewVersion: 120,\n    allowMixedContent: true,\n",
+        "    minWebViewVersion: 120,\n    webContentsDebuggingEnabled: true,\n",
     );
     dir
 }
@@ -58,7 +58,8 @@ fn the_safe_repairs_of_a_weak_app_lead_back_to_the_quiet_one() {
     let run = capward(dir.path(), &["fix"]);
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert!(
-        run.out.contains("repaired server-cleartext") && run.out.contains("repaired allow-mixed-content"),
+        run.out.contains("repaired server-cleartext")
+            && run.out.contains("repaired android-web-debugging-in-release"),
         "{}",
         run.out
     );

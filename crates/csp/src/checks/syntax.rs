@@ -18,6 +18,9 @@ pub(super) fn check(sink: &mut Sink<'_>) {
             sink.directive(IssueKind::Placeholder, Severity::Medium, directive, note);
         }
         name(sink, directive);
+        if directive.non_ascii {
+            continue;
+        }
         for (index, value) in directive.values.iter().enumerate() {
             let known = known_directive(&directive.name);
             value_of(sink, directive, index, value, known);

@@ -7,8 +7,6 @@ use super::{Interp, known, words};
 use std::rc::Rc;
 use std::sync::Arc;
 
-const PATTERN: &str = "is changed by a pattern that is not worked out";
-
 impl<'a> Interp<'a> {
     /// `object.name(arguments)`.
     pub(crate) fn method(&mut self, object: &Val<'a>, name: &str, arguments: &[Val<'a>], at: At) -> Val<'a> {
@@ -63,218 +61,6 @@ impl<'a> Interp<'a> {
                 f(i, &all)
             }),
         }
-    }
-
-    fn string_method(&mut self, s: &Arc<str>, name: &str, arguments: &[Val<'a>], at: At) -> Val<'a> {
-        let word = |n: usize| match arguments.get(n).map(|v| &v.kind) {
-            Some(Kind::Str(s)) => Some(s.clone()),
-            _ => None,
-        };
-        let truth = |b: bool| Val::new(at, Kind::Bool(b));
-        match (name, word(0)) {
-            ("trim", _) => Val::str(at, s.trim()),
-            ("trimEnd", _) => Val::str(at, s.trim_end()),
-            ("trimStart", _) => Val::str(at, s.trim_start()),
-            ("toLowerCase" | "toLocaleLowerCase", _) => Val::str(at, s.to_lowercase()),
-            ("toUpperCase" | "toLocaleUpperCase", _) => Val::str(at, s.to_uppercase()),
-            ("toString" | "valueOf", _) => Val::str(at, s.clone()),
-            ("includes", Some(w)) => truth(s.contains(&*w)),
-            ("startsWith", Some(w)) => truth(s.starts_with(&*w)),
-            ("endsWith", Some(w)) => truth(s.ends_with(&*w)),
-            ("indexOf", Some(w)) => Val::new(
-                at,
-                Kind::Number(s.find(&*w).map_or(-1.0, |b| s.get(..b).map_or(0, str::len) as f64)),
-            ),
-            ("concat", Some(w)) => Val::str(at, format!("{s}{w}")),
-            ("split", Some(separator)) => {
-                let items: Vec<Val<'a>> = match separator.is_empty() {
-                    true => s.chars().map(|c| Val::str(at, c.to_string())).collect(),
-                    false => s.split(&*separator).map(|p| Val::str(at, p)).collect(),
-                };
-                self.list_of(at, items, None)
-            }
-            ("replace" | "replaceAll", _) => match (arguments.first().map(|v| &v.kind), word(1)) {
-                (Some(Kind::Str(from)), Some(to)) if name == "replace" => {
-                    Val::str(at, s.replacen(&**from, &to, 1))
-                }
-                (Some(Kind::Str(from)), Some(to)) => Val::str(at, s.replace(&**from, &to)),
-                (Some(Kind::Regex(pattern, global)), Some(to)) if !to.contains('$') => {
-                    match replace_pattern(s, pattern, *global, &to) {
-                        Some(text) => Val::str(at, text),
-                        None => Val::unknown(at, PATTERN),
-                    }
-                }
-                _ => Val::unknown(at, PATTERN),
-            },
-            ("slice" | "substring", _) => match self.range(s.chars().count(), arguments) {
-                Some((from, to)) => {
-                    Val::str(at, s.chars().skip(from).take(to.saturating_sub(from)).collect::<String>())
-                }
-                None => Val::unknown(at, "is part of a string"),
-            },
-            _ => self.opaque(at, "is what a method of a string gives"),
-        }
-    }
-
-    /// The range that `slice(a, b)` means.
-    fn range(&self, len: usize, arguments: &[Val<'a>]) -> Option<(usize, usize)> {
-        let bound = |n: usize, default: usize| match arguments.get(n).map(|v| &v.kind) {
-            None | Some(Kind::Undefined) => Some(default),
-            Some(Kind::Number(x)) if *x < 0.0 => Some(len.saturating_sub(-x as usize)),
-            Some(Kind::Number(x)) => Some((*x as usize).min(len)),
-            _ => None,
-        };
-        Some((bound(0, 0)?, bound(1, len)?))
-    }
-
-    fn list_method(&mut self, o: &Val<'a>, name: &str, arguments: &[Val<'a>], at: At) -> Val<'a> {
-        let (items, open) = self.elements(o);
-        let first = arguments.first().cloned().unwrap_or_else(|| self.undefined(at));
-        match name {
-            "concat" => {
-                let (mut all, mut open) = (items, open);
-                for argument in arguments {
-                    let list = self.is_list(argument);
-                    if list || matches!(argument.kind, Kind::Choice(..) | Kind::Unknown(_)) {
-                        let (more, why) = self.elements(argument);
-                        all.extend(more);
-                        open = open.or(why);
-                    } else {
-                        all.push(argument.clone());
-                    }
-                }
-                self.list_of(at, all, open)
-            }
-            "filter" => {
-                let mut kept = Vec::new();
-                for item in items {
-                    let answer = match &first.kind {
-                        Kind::Host(Host::Global("Boolean")) => item.clone(),
-                        _ => self.call_value(&first, "", std::slice::from_ref(&item), at),
-                    };
-                    let truth = self.truth(&answer, "the filter keeps it");
-                    let hole = Val::new(at, Kind::Hole);
-                    let item = self.either(item.at, &truth, &mut |i, holds| {
-                        if holds { i.narrow(&item) } else { hole.clone() }
-                    });
-                    if !matches!(item.kind, Kind::Hole) {
-                        kept.push(item);
-                    }
-                }
-                self.list_of(at, kept, open)
-            }
-            "map" | "flatMap" => {
-                let mut mapped = Vec::new();
-                for (n, item) in items.into_iter().enumerate() {
-                    let index = Val::new(at, Kind::Number(n as f64));
-                    let val = self.each(&item, &mut |i, item| match item.kind {
-                        Kind::Hole => item,
-                        _ => i.call_value(&first, "", &[item, index.clone()], at),
-                    });
-                    if name == "flatMap" && self.is_list(&val) {
-                        mapped.extend(self.elements(&val).0);
-                    } else {
-                        mapped.push(val);
-                    }
-                }
-                self.list_of(at, mapped, open)
-            }
-            "flat" => {
-                let mut flat = Vec::new();
-                for item in items {
-                    if self.is_list(&item) { flat.extend(self.elements(&item).0) } else { flat.push(item) }
-                }
-                self.list_of(at, flat, open)
-            }
-            "forEach" => {
-                for item in items {
-                    self.call_value(&first, "", &[item], at);
-                }
-                self.undefined(at)
-            }
-            "slice" => match self.range(items.len(), arguments) {
-                Some((from, to)) => {
-                    let part = items.get(from..to.max(from)).unwrap_or_default().to_vec();
-                    self.list_of(at, part, open)
-                }
-                None => Val::unknown(at, "is part of a list"),
-            },
-            "push" | "unshift" => {
-                if let Kind::Object(id) = &o.kind {
-                    self.append(*id, name == "push", arguments);
-                }
-                self.undefined(at)
-            }
-            "join" => {
-                let separator = match &first.kind {
-                    Kind::Str(s) => s.clone(),
-                    _ => ",".into(),
-                };
-                let mut text = Val::str(at, "");
-                for (n, item) in items.iter().enumerate() {
-                    if n > 0 {
-                        text = self.concat(&text, &Val::str(at, separator.clone()), at);
-                    }
-                    text = self.concat(&text, item, at);
-                }
-                if open.is_some() { Val::unknown(at, "is made from a list that is not known") } else { text }
-            }
-            "includes" | "indexOf" => {
-                let truth = self.contains(&items, &first, open.is_some(), at);
-                if name == "includes" { self.boolean(at, &truth) } else { self.position(at, &truth) }
-            }
-            "find" | "some" | "every" | "reduce" | "at" | "pop" | "shift" | "keys" | "values" | "entries"
-            | _ => self.opaque(at, "is what a method of a list gives"),
-        }
-    }
-
-    fn is_list(&self, val: &Val<'a>) -> bool {
-        matches!(&val.kind, Kind::Object(id) if matches!(self.objects.get(id.0).map(|o| &o.body), Some(Body::List(_))))
-    }
-
-    fn append(&mut self, id: super::value::ObjId, last: bool, more: &[Val<'a>]) {
-        let Some(born) = self.objects.get(id.0).map(|o| o.born.clone()) else { return };
-        for val in more {
-            let hole = Val::new(val.at, Kind::Hole);
-            let val = self.written(val.clone(), &hole, &born);
-            if let Some(Body::List(items)) = self.objects.get_mut(id.0).map(|o| &mut o.body) {
-                match last {
-                    true => items.push(val),
-                    false => items.insert(0, val),
-                }
-            }
-        }
-    }
-
-    /// Whether one of `items` equals `wanted`.
-    fn contains(&mut self, items: &[Val<'a>], wanted: &Val<'a>, open: bool, at: At) -> Truth {
-        let Some((item, rest)) = items.split_first() else {
-            return match open {
-                true => Truth::atom(self.unknown_atom(at, "the list holds it", words::UNDECIDED)),
-                false => Truth::Is(false),
-            };
-        };
-        let text = match (&wanted.kind, &item.kind) {
-            (Kind::Source(s), Kind::Str(word)) => format!("{} === '{word}'", s.display),
-            _ => "the list holds it".to_owned(),
-        };
-        let truth = self.equal(wanted, item, at, &text, false);
-        match truth {
-            Truth::Is(true) => truth,
-            Truth::Is(false) => self.contains(rest, wanted, open, at),
-            Truth::If(atom, ..) if self.depth < super::DEPTH => {
-                self.depth += 1;
-                let no = self.assuming(atom, false, |i| i.contains(rest, wanted, open, at));
-                self.depth -= 1;
-                Truth::of(atom, Truth::Is(true), no)
-            }
-            Truth::If(..) => truth,
-        }
-    }
-
-    /// `indexOf`: some number where it is found, -1 where it is not.
-    fn position(&mut self, at: At, truth: &Truth) -> Val<'a> {
-        self.either(at, truth, &mut |_, found| Val::new(at, Kind::Number(if found { 2.0 } else { -1.0 })))
     }
 
     fn argv_method(&mut self, name: &str, arguments: &[Val<'a>], o: &Val<'a>, at: At) -> Val<'a> {
@@ -353,7 +139,7 @@ impl<'a> Interp<'a> {
             ("Object", "keys" | "values" | "entries") => {
                 self.each(&first, &mut |i, object| i.listed(&object, name, at))
             }
-            ("Object", "fromEntries") => self.from_entries(&first, at),
+            ("Object", "fromEntries") => self.entries_to_object(&first, at),
             ("JSON", "parse") => self.each(&first, &mut |i, text| i.json(&text, at)),
             ("Array", "isArray") => match &first.kind {
                 Kind::Unknown(_) | Kind::External(_) | Kind::Source(_) | Kind::Choice(..) => {
@@ -385,7 +171,7 @@ impl<'a> Interp<'a> {
         self.list_of(at, items, None)
     }
 
-    fn from_entries(&mut self, entries: &Val<'a>, at: At) -> Val<'a> {
+    fn entries_to_object(&mut self, entries: &Val<'a>, at: At) -> Val<'a> {
         let (items, open) = self.elements(entries);
         let id = self.new_object(Body::Map(Map::default()));
         for item in items {
@@ -407,7 +193,7 @@ impl<'a> Interp<'a> {
             Kind::Str(source) => match json::parse(at.file, source) {
                 json::Parsed { root: Some(root), gaps, .. } if gaps.is_empty() => {
                     let root = relocated(&root, at, 0);
-                    self.from_node(&root, 0)
+                    self.read_node(&root, 0)
                 }
                 _ => self.opaque(at, "is JSON that cannot be read"),
             },
@@ -479,44 +265,4 @@ fn relocated(node: &base::Node, at: At, depth: usize) -> base::Node {
         other => other.clone(),
     };
     base::Node::new(at.file, at.span, value)
-}
-
-/// Replace a pattern made of plain characters, with `^` and `$` at its ends; none for any other pattern.
-fn replace_pattern(text: &str, pattern: &str, global: bool, to: &str) -> Option<String> {
-    let (start, rest) = pattern.strip_prefix('^').map_or((false, pattern), |r| (true, r));
-    let (end, body) =
-        rest.strip_suffix('$').filter(|r| !r.ends_with('\\')).map_or((false, rest), |r| (true, r));
-    let (end, body, repeated) = match body.strip_suffix('+') {
-        Some(short) if end && !short.ends_with('\\') => (true, short, true),
-        _ => (end, body, false),
-    };
-    let mut literal = String::new();
-    let mut chars = body.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => literal.push(chars.next().filter(|c| !c.is_ascii_alphanumeric())?),
-            '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => return None,
-            c => literal.push(c),
-        }
-    }
-    if literal.is_empty() {
-        return None;
-    }
-    Some(match (start, end) {
-        (false, false) if global => text.replace(&literal, to),
-        (false, false) => text.replacen(&literal, to, 1),
-        (true, false) => text.strip_prefix(&literal).map_or_else(|| text.to_owned(), |r| format!("{to}{r}")),
-        (false, true) if repeated => {
-            let short = text.trim_end_matches(&*literal);
-            if short.len() == text.len() { text.to_owned() } else { format!("{short}{to}") }
-        }
-        (false, true) => text.strip_suffix(&literal).map_or_else(|| text.to_owned(), |r| format!("{r}{to}")),
-        (true, true) => {
-            if text == literal {
-                to.to_owned()
-            } else {
-                text.to_owned()
-            }
-        }
-    })
 }

@@ -9,6 +9,9 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 use std::rc::Rc;
 
+/// Stands for the function that a wrapper's options gave.
+const WRAPPER: &str = "(wrapper)";
+
 impl<'a> Interp<'a> {
     pub(crate) fn call(&mut self, call: &'a CallExpression<'a>, scope: ScopeId, at: At) -> Val<'a> {
         match &call.callee {
@@ -65,9 +68,7 @@ impl<'a> Interp<'a> {
                 i.wrapped(&name, arguments, at, &reason)
             }
             // What a wrapper's options gave is called with the settings: `withPWA(options)(config)`.
-            Kind::Object(_) => {
-                i.wrapped("withOptions", arguments, at, "is what a function of a package gives")
-            }
+            Kind::Object(_) => i.wrapped(WRAPPER, arguments, at, "is what a function of a package gives"),
             Kind::Unknown(why) => {
                 let why = why.clone();
                 i.wrapped(name, arguments, at, &why)
@@ -90,7 +91,7 @@ impl<'a> Interp<'a> {
         {
             return val.clone();
         }
-        if known::is_wrapper(name) && arguments.iter().any(|v| settings(&v)) {
+        if (known::is_wrapper(name) || name == WRAPPER) && arguments.iter().any(|v| settings(&v)) {
             if let [only] = arguments
                 && matches!(only.kind, Kind::Func(_))
             {
@@ -100,7 +101,8 @@ impl<'a> Interp<'a> {
             for argument in arguments.iter().filter(settings) {
                 self.spread(id, argument);
             }
-            self.open(id, format!("may be changed by `{name}`"));
+            let by = if name == WRAPPER { "a function of a package".to_owned() } else { format!("`{name}`") };
+            self.open(id, format!("may be changed by {by}"));
             return Val::new(at, Kind::Object(id));
         }
         self.opaque(at, reason)

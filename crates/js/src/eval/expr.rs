@@ -162,11 +162,9 @@ impl<'a> Interp<'a> {
             Binding::Import(_, _) if depth > 16 => {
                 Val::unknown(at, "comes from files that import one another")
             }
-            Binding::Import(module, None) => self.namespace(module, at),
-            Binding::Import(module, Some(name)) => {
-                let found = self.exported(module, &name, depth + 1);
-                let found = found
-                    .unwrap_or_else(|| Val::unknown(at, "is not exported by the file it is imported from"));
+            Binding::Import(file, None) => self.whole(file, at),
+            Binding::Import(file, Some(name)) => {
+                let found = self.imported(file, &name, at, depth + 1);
                 self.narrow(&found)
             }
         })

@@ -11,11 +11,14 @@ mod builtin;
 mod call;
 mod expr;
 mod known;
+mod lists;
+mod loops;
 mod module;
 mod object;
 mod ops;
 mod output;
 mod stmt;
+mod strings;
 mod value;
 mod words;
 
@@ -38,6 +41,8 @@ const DEPTH: u32 = 160;
 const CALLS: u32 = 24;
 /// Alternatives of one value.
 const ALTERNATIVES: usize = 64;
+/// Bytes of the author's words for a condition.
+const WORDS: usize = 320;
 /// Modules below one another.
 const MODULE_DEPTH: u32 = 16;
 /// Modules in all.
@@ -53,8 +58,8 @@ pub(crate) const TOO_MANY: &str = "has too many possible values";
 #[derive(Clone)]
 enum Binding<'a> {
     Value(Val<'a>, Rc<Path>),
-    /// An import: the name in another module, or the module itself.
-    Import(usize, Option<Arc<str>>),
+    /// An import: the name in another file, or the file itself. It is read when somebody asks for the name.
+    Import(FileId, Option<Arc<str>>),
 }
 
 struct Scope<'a> {
@@ -146,13 +151,22 @@ impl<'a> Interp<'a> {
         At { file: self.file(), span: Span::new(span.start, span.end) }
     }
 
-    /// The author's words at `span`.
+    /// The author's words at `span`, as far as anybody would read them.
     fn words(&self, span: oxc_span::Span) -> &'a str {
-        self.text().get(span.start as usize..span.end as usize).unwrap_or_default()
+        let (start, end) = (span.start as usize, span.end as usize);
+        let text = self.text();
+        let mut end = end.min(start + WORDS);
+        while end > start && !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.get(start..end).unwrap_or_default()
     }
 
     fn gap(&mut self, at: At, what: &str, why: impl Into<String>) {
-        let gap = Gap::new(Place::At(at.file, at.span), what, why);
+        self.add_gap(Gap::new(Place::At(at.file, at.span), what, why));
+    }
+
+    fn add_gap(&mut self, gap: Gap) {
         if self.gaps.len() < GAPS && !self.gaps.contains(&gap) {
             self.gaps.push(gap);
         }

@@ -10,6 +10,8 @@ use oxc_ast::ast::{
 use std::rc::Rc;
 use std::sync::Arc;
 
+const UNREAD: &str = "comes from a file that could not be read";
+
 /// A file that takes part.
 pub(crate) struct Module<'a> {
     pub(crate) file: FileId,
@@ -19,7 +21,7 @@ pub(crate) struct Module<'a> {
     pub(crate) exact: bool,
     pub(crate) exports: Vec<(Arc<str>, Export<'a>)>,
     /// Modules all of whose exports are exported again.
-    pub(crate) reexports: Vec<usize>,
+    pub(crate) reexports: Vec<FileId>,
     /// The object `module`, whose `exports` is what CommonJS exports.
     pub(crate) module_object: Option<(ObjId, ObjId)>,
     done: bool,
@@ -30,13 +32,13 @@ pub(crate) enum Export<'a> {
     /// The name of the module's own scope.
     Local(&'a str),
     Value(Val<'a>),
-    /// A name of another module; none for the module itself.
-    From(usize, Option<Arc<str>>),
+    /// A name of another file; none for the module itself. It is read when somebody asks.
+    From(FileId, Option<Arc<str>>),
 }
 
 /// What an `import … from` leads to.
 pub(crate) enum Target {
-    Module(usize),
+    File(FileId),
     Package,
     /// A file of the project that is not there or cannot be read.
     Missing(Arc<str>),
@@ -49,8 +51,8 @@ impl<'a> Interp<'a> {
             return Some(*module);
         }
         let missing = |i: &mut Self, why: &str| {
-            let path = i.inputs.path(file).to_owned();
-            i.gaps.push(Gap::new(Place::Missing(path.clone().into()), path, why));
+            let path: Box<str> = i.inputs.path(file).into();
+            i.add_gap(Gap::new(Place::Missing(path.clone()), path, why));
             None
         };
         if self.modules.len() >= MODULES || self.module_depth >= MODULE_DEPTH {
@@ -90,16 +92,16 @@ impl<'a> Interp<'a> {
 
     fn run_json(&mut self, index: usize, file: FileId, text: &str) {
         let parsed = json::parse(file, text);
-        self.gaps.extend(parsed.gaps);
+        parsed.gaps.into_iter().for_each(|g| self.add_gap(g));
         let Some(root) = parsed.root else { return };
-        let val = self.from_node(&root, 0);
+        let val = self.read_node(&root, 0);
         if let Some(module) = self.modules.get_mut(index) {
             module.exports.push(("default".into(), Export::Value(val)));
         }
     }
 
     /// A value that was read from JSON.
-    pub(crate) fn from_node(&mut self, node: &Node, depth: usize) -> Val<'a> {
+    pub(crate) fn read_node(&mut self, node: &Node, depth: usize) -> Val<'a> {
         let at = At { file: node.file, span: node.span };
         let kind = match &node.value {
             Value::Null => Kind::Null,
@@ -108,13 +110,13 @@ impl<'a> Interp<'a> {
             Value::Str(s) => Kind::Str(s.clone()),
             _ if depth > 64 => Kind::Unknown(super::TOO_DEEP.into()),
             Value::List(items) => {
-                let items = items.iter().map(|i| self.from_node(i, depth + 1)).collect();
+                let items = items.iter().map(|i| self.read_node(i, depth + 1)).collect();
                 Kind::Object(self.new_object(Body::List(items)))
             }
             Value::Map(entries) => {
                 let mut map = Map::default();
                 for entry in entries {
-                    let val = self.from_node(&entry.node, depth + 1);
+                    let val = self.read_node(&entry.node, depth + 1);
                     let key_at = At { file: node.file, span: entry.key_span };
                     map.set(Prop { key: entry.key.clone(), key_at, slot: entry.slot, val });
                 }
@@ -130,11 +132,11 @@ impl<'a> Interp<'a> {
         let tree = match parse(self.arena, file, Dialect::of_path(path), text) {
             Ok(tree) => tree,
             Err(gap) => {
-                self.gaps.push(gap);
+                self.add_gap(gap);
                 return;
             }
         };
-        self.gaps.extend(tree.gap);
+        tree.gap.into_iter().for_each(|g| self.add_gap(g));
         let at = At { file, span: Span::new(0, 0) };
         let exports = self.new_object(Body::Map(Map::default()));
         let exports_val = Val::new(at, Kind::Object(exports));
@@ -187,9 +189,9 @@ impl<'a> Interp<'a> {
             };
             let at = self.at(import.span);
             match &target {
-                Target::Module(module) => {
+                Target::File(file) => {
                     if let Some(scope) = self.scopes.get_mut(scope.0) {
-                        scope.names.insert(local, Binding::Import(*module, name));
+                        scope.names.insert(local, Binding::Import(*file, name));
                     }
                 }
                 Target::Package => {
@@ -206,13 +208,12 @@ impl<'a> Interp<'a> {
         if !specifier.starts_with('.') {
             let aliased = super::alias::candidates(self.inputs, self.file(), specifier);
             let file = aliased.iter().find_map(|path| self.resolve(path));
-            return file.and_then(|f| self.load(f)).map_or(Target::Package, Target::Module);
+            return file.map_or(Target::Package, Target::File);
         }
         let missing = || Target::Missing(format!("comes from `{specifier}`, which could not be read").into());
         let folder = folder_of(self.inputs.path(self.file())).to_owned();
         let Some(path) = join_path(&folder, specifier) else { return missing() };
-        let Some(file) = self.resolve(&path) else { return missing() };
-        self.load(file).map_or_else(missing, Target::Module)
+        self.resolve(&path).map_or_else(missing, Target::File)
     }
 
     /// The file of a path as Node and TypeScript look for it.
@@ -231,10 +232,25 @@ impl<'a> Interp<'a> {
     /// `require(specifier)`.
     pub(crate) fn required(&mut self, specifier: &str, at: At) -> Val<'a> {
         match self.target(specifier) {
-            Target::Module(module) => self.namespace(module, at),
+            Target::File(file) => self.whole(file, at),
             Target::Package => external(at, specifier, None),
             Target::Missing(why) => Val::unknown(at, why),
         }
+    }
+
+    /// Another file as an object.
+    pub(crate) fn whole(&mut self, file: FileId, at: At) -> Val<'a> {
+        match self.load(file) {
+            Some(module) => self.namespace(module, at),
+            None => Val::unknown(at, UNREAD),
+        }
+    }
+
+    /// What another file exports under a name.
+    pub(crate) fn imported(&mut self, file: FileId, name: &str, at: At, depth: usize) -> Val<'a> {
+        let Some(module) = self.load(file) else { return Val::unknown(at, UNREAD) };
+        let found = self.exported(module, name, depth);
+        found.unwrap_or_else(|| Val::unknown(at, "is not exported by the file it is imported from"))
     }
 
     /// A module as an object: what `require` and `import * as` give.
@@ -254,10 +270,11 @@ impl<'a> Interp<'a> {
                 continue;
             }
             seen.push(next);
+            let again = self.reexports(next);
             if let Some(module) = self.modules.get(next) {
                 names.extend(module.exports.iter().map(|(n, _)| n.clone()));
-                open.extend(&module.reexports);
             }
+            open.extend(again.into_iter().filter_map(|file| self.load(file)));
         }
         let mut map = Map::default();
         for key in names {
@@ -294,19 +311,20 @@ impl<'a> Interp<'a> {
             Some(Export::Value(val)) => return Some(val),
             Some(Export::Local(local)) => return self.lookup(scope, local, at, depth + 1),
             Some(Export::From(_, _)) if depth > 16 => return None,
-            Some(Export::From(module, Some(name))) => return self.exported(module, &name, depth + 1),
-            Some(Export::From(module, None)) => return Some(self.namespace(module, at)),
+            Some(Export::From(file, Some(name))) => return Some(self.imported(file, &name, at, depth + 1)),
+            Some(Export::From(file, None)) => return Some(self.whole(file, at)),
             None => {}
         }
         if let Some(val) = self.common_exports(index) {
             let inner = self.own_member(&val, name);
             return if name == "default" { Some(inner.unwrap_or(val)) } else { inner };
         }
-        let again = module_reexports(self, index);
-        if depth < 16
-            && let Some(val) = again.into_iter().find_map(|m| self.exported(m, name, depth + 1))
-        {
-            return Some(val);
+        // `export *` leaves the default export out.
+        for file in self.reexports(index).into_iter().filter(|_| depth < 16 && name != "default") {
+            let module = self.load(file);
+            if let Some(val) = module.and_then(|m| self.exported(m, name, depth + 1)) {
+                return Some(val);
+            }
         }
         let json = self.modules.get(index).is_some_and(|m| m.module_object.is_none());
         if json && name != "default" {
@@ -337,16 +355,16 @@ impl<'a> Interp<'a> {
         found
     }
 
+    fn reexports(&self, index: usize) -> Vec<FileId> {
+        self.modules.get(index).map(|m| m.reexports.clone()).unwrap_or_default()
+    }
+
     pub(crate) fn export(&mut self, name: &str, export: Export<'a>) {
         let index = self.module;
         if let Some(module) = self.modules.get_mut(index) {
             module.exports.push((name.into(), export));
         }
     }
-}
-
-fn module_reexports(interp: &Interp<'_>, index: usize) -> Vec<usize> {
-    interp.modules.get(index).map(|m| m.reexports.clone()).unwrap_or_default()
 }
 
 /// Something of a package.

@@ -5,8 +5,8 @@ use super::value::{At, Body, Code, Flow, Host, Kind, Map, Prop, ScopeId, Val};
 use super::words::UNDECIDED;
 use super::{DEPTH, Interp, TOO_DEEP};
 use oxc_ast::ast::{
-    BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression, ForStatementLeft, Statement,
-    SwitchStatement, TSEnumDeclaration, TSEnumMemberName, TryStatement,
+    BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression, Statement, SwitchStatement,
+    TSEnumDeclaration, TSEnumMemberName, TryStatement,
 };
 use oxc_span::GetSpan;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl<'a> Interp<'a> {
     }
 
     /// Go on with `next` wherever `flow` goes on.
-    fn then(&mut self, flow: Flow<'a>, next: &mut dyn FnMut(&mut Self) -> Flow<'a>) -> Flow<'a> {
+    pub(crate) fn then(&mut self, flow: Flow<'a>, next: &mut dyn FnMut(&mut Self) -> Flow<'a>) -> Flow<'a> {
         if self.depth >= DEPTH {
             let at = self.at(oxc_span::Span::default());
             self.gap(at, "this file", TOO_DEEP);
@@ -168,7 +168,7 @@ impl<'a> Interp<'a> {
                 for specifier in &export.specifiers {
                     let local: Arc<str> = export_name(&specifier.local).into();
                     let export = match &target {
-                        Target::Module(module) => Export::From(*module, Some(local)),
+                        Target::File(file) => Export::From(*file, Some(local)),
                         Target::Package => Export::Value(external(at, &export.source.value, Some(local))),
                         Target::Missing(why) => Export::Value(Val::unknown(at, why.clone())),
                     };
@@ -176,13 +176,13 @@ impl<'a> Interp<'a> {
                 }
             }
             Statement::ExportAllDeclaration(all) if all.export_kind.is_value() => {
-                if let Target::Module(module) = self.target(&all.source.value) {
+                if let Target::File(file) = self.target(&all.source.value) {
                     match &all.exported {
-                        Some(name) => self.export(export_name(name), Export::From(module, None)),
+                        Some(name) => self.export(export_name(name), Export::From(file, None)),
                         None => {
                             let index = self.module;
                             if let Some(m) = self.modules.get_mut(index) {
-                                m.reexports.push(module);
+                                m.reexports.push(file);
                             }
                         }
                     }
@@ -328,7 +328,7 @@ impl<'a> Interp<'a> {
     }
 
     /// The flow after a loop or switch.
-    fn ended(flow: Flow<'a>, is_loop: bool) -> Flow<'a> {
+    pub(crate) fn ended(flow: Flow<'a>, is_loop: bool) -> Flow<'a> {
         match flow {
             Flow::Break => Flow::Normal,
             Flow::Continue if is_loop => Flow::Normal,
@@ -355,71 +355,6 @@ impl<'a> Interp<'a> {
             Some(last) => self.then(flow, &mut |i| i.block(&last.body, scope)),
             None => flow,
         }
-    }
-
-    /// A loop of which it is not known how often it runs.
-    fn maybe(&mut self, body: &'a Statement<'a>, scope: ScopeId, at: At) -> Flow<'a> {
-        let atom = self.unknown_atom(at, "a loop runs", UNDECIDED);
-        let inner = self.new_scope(Some(scope));
-        let flow = self.assuming(atom, true, |i| i.statement(body, inner));
-        Self::ended(Flow::choice(atom, flow, Flow::Normal), true)
-    }
-
-    fn for_each(
-        &mut self,
-        left: &'a ForStatementLeft<'a>,
-        body: &'a Statement<'a>,
-        items: &[Val<'a>],
-        open: bool,
-        scope: ScopeId,
-        at: At,
-    ) -> Flow<'a> {
-        let flow = self.for_from(left, body, items, scope);
-        let flow = if open {
-            let more = Val::unknown(at, "is an element that is not known before the config runs");
-            let atom = self.unknown_atom(at, "a loop runs", UNDECIDED);
-            self.then(flow, &mut |i| {
-                let more = std::slice::from_ref(&more);
-                let flow = i.assuming(atom, true, |i| i.for_from(left, body, more, scope));
-                Flow::choice(atom, flow, Flow::Normal)
-            })
-        } else {
-            flow
-        };
-        Self::ended(flow, true)
-    }
-
-    fn for_from(
-        &mut self,
-        left: &'a ForStatementLeft<'a>,
-        body: &'a Statement<'a>,
-        items: &[Val<'a>],
-        scope: ScopeId,
-    ) -> Flow<'a> {
-        for (n, item) in items.iter().enumerate() {
-            let inner = self.new_scope(Some(scope));
-            match left {
-                ForStatementLeft::VariableDeclaration(v) => {
-                    if let Some(declarator) = v.declarations.first() {
-                        self.bind(&declarator.id, item.clone(), inner);
-                    }
-                }
-                other => {
-                    if let Some(target) = other.as_assignment_target() {
-                        self.assign(target, item, inner);
-                    }
-                }
-            }
-            let flow = match self.statement(body, inner) {
-                Flow::Continue => Flow::Normal,
-                flow => flow,
-            };
-            if !matches!(flow, Flow::Normal) {
-                let rest = items.get(n + 1..).unwrap_or_default();
-                return self.then(flow, &mut |i| i.for_from(left, body, rest, scope));
-            }
-        }
-        Flow::Normal
     }
 }
 

@@ -110,6 +110,10 @@ pub(crate) fn variable_set(name: &str) -> Sides {
 
 /// What a name says whose value could not be worked out: `isDev`, `PROD`, `ctx.dev`, `command`.
 pub(crate) fn name_hint(name: &str) -> Sides {
+    // What holds for one part of a longer condition need not hold for another.
+    if name.contains(|c: char| c.is_whitespace() || matches!(c, '&' | '|' | '+' | '=' | '<' | '>' | ':')) {
+        return UNDECIDED;
+    }
     let words = words(last_name(name));
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     if has(&["not", "non", "no", "isnt"]) {
@@ -161,6 +165,7 @@ mod tests {
         assert_eq!(name_hint("isDev"), DEVELOPMENT);
         assert_eq!(name_hint("isNotDev"), UNDECIDED);
         assert_eq!(name_hint("device"), UNDECIDED);
+        assert_eq!(name_hint("hasKey() && ctx.isDev"), UNDECIDED);
         assert_eq!(unknown_is("command", "serve"), DEVELOPMENT);
         assert!(names_stage("process.env.NODE_ENV") && !names_stage("process.env.ENV_FILE"));
     }

@@ -51,7 +51,7 @@ fn packages(cursor: &mut Cursor<'_>, lockfile: &mut Lockfile, question: &Questio
             lockfile.unchecked(name, span);
         }
         if question.names.contains(name) {
-            let direct = key == name && question.spec(name).next().is_some();
+            let direct = key == name && question.asks(name);
             lockfile.push(name, version, span, direct, false);
         }
     }

@@ -4,6 +4,7 @@
 use super::{LockKind, Lockfile, Question};
 use base::{FileId, Gap, Place, Span};
 use json::Cursor;
+use rustc_hash::FxHashMap;
 
 /// Deeper trees than this are passed over.
 const DEPTH: usize = 64;
@@ -78,7 +79,7 @@ fn packages(cursor: &mut Cursor<'_>, lockfile: &mut Lockfile, question: &Questio
         return;
     }
     // The folder of `node_modules` nearest to the app wins, as for Node.
-    let mut nearest: Vec<(String, usize)> = Vec::new();
+    let mut nearest: FxHashMap<String, (usize, usize)> = FxHashMap::default();
     while let Some((path, _)) = cursor.key() {
         let Some((folder, name)) = split(&path) else {
             cursor.skip();
@@ -96,19 +97,17 @@ fn packages(cursor: &mut Cursor<'_>, lockfile: &mut Lockfile, question: &Questio
             continue;
         };
         let holds = folder.is_empty() || folder == question.workspace || is_above(folder, question.workspace);
-        let direct = holds && question.spec(name).next().is_some();
+        let mut direct = holds && question.asks(name);
         if direct {
-            let rank = folder.len();
-            match nearest.iter_mut().find(|(n, _)| n == name) {
-                Some((_, best)) if *best > rank => {
-                    lockfile.push(name, version, entry.span, false, entry.dev);
-                    continue;
+            let here = (folder.len(), lockfile.locked.len());
+            let best = nearest.entry(name.to_owned()).or_insert(here);
+            if best.0 > here.0 {
+                direct = false;
+            } else if best.1 != here.1 {
+                if let Some(farther) = lockfile.locked.get_mut(best.1) {
+                    farther.direct = false;
                 }
-                Some((_, best)) => {
-                    *best = rank;
-                    lockfile.locked.iter_mut().filter(|l| l.name == name).for_each(|l| l.direct = false);
-                }
-                None => nearest.push((name.to_owned(), rank)),
+                *best = here;
             }
         }
         lockfile.push(name, version, entry.span, direct, entry.dev);
@@ -149,7 +148,7 @@ fn tree(cursor: &mut Cursor<'_>, lockfile: &mut Lockfile, question: &Question<'_
         }
         entry.judge(lockfile, &name);
         if let Some(version) = entry.version.as_deref().filter(|_| question.names.contains(&*name)) {
-            let direct = depth == 0 && question.spec(&name).next().is_some();
+            let direct = depth == 0 && question.asks(&name);
             lockfile.push(&name, version, entry.span, direct, entry.dev);
         }
     }

@@ -3,6 +3,7 @@
 
 use super::{LockKind, Lockfile, Question};
 use base::{FileId, Span};
+use rustc_hash::FxHashSet;
 
 /// Where in the file a line stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub(super) fn read(file: FileId, text: &str, question: &Question<'_>) -> Lockfil
         group: None,
         dependency: None,
         package: None,
+        direct: FxHashSet::default(),
     };
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
@@ -53,6 +55,8 @@ struct Reader<'a, 'q> {
     group: Option<bool>,
     dependency: Option<&'a str>,
     package: Option<(&'a str, &'a str)>,
+    /// What the app asks for itself: name and version.
+    direct: FxHashSet<(&'a str, String)>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -107,6 +111,7 @@ impl<'a> Reader<'a, '_> {
         };
         let Some(name) = name.filter(|n| self.question.names.contains(n)) else { return };
         let version = plain(value);
+        self.direct.insert((name, version.to_owned()));
         self.lockfile.push(name, version, Span::from_usize(at, at + version.len()), true, dev);
     }
 
@@ -114,12 +119,7 @@ impl<'a> Reader<'a, '_> {
         if indent == 2 {
             self.package = package(key);
             let Some((name, version)) = self.package else { return };
-            let known = self
-                .lockfile
-                .locked
-                .iter()
-                .any(|l| l.direct && l.name == name && l.version.to_string() == version);
-            if self.question.names.contains(name) && !known {
+            if self.question.names.contains(name) && !self.direct.contains(&(name, version.to_owned())) {
                 self.lockfile.push(name, version, Span::from_usize(at, at + key.len()), false, false);
             }
             return;

@@ -73,7 +73,7 @@ impl<'a> Entry<'a> {
         if !question.names.contains(name) {
             return;
         }
-        let asks = |range: &str| question.spec(name).any(|spec| same(spec, range));
+        let asks = |range: &str| question.specs(name).iter().any(|spec| same(spec, range));
         let direct = asks(first) || names.any(|(_, range)| asks(range));
         lockfile.push(name, version, span, direct, false);
     }

@@ -70,6 +70,8 @@ fn help_uri(info: &Info) -> String {
         Area::Csp => "csp_rules",
         Area::Net => "net",
         Area::Link => "link",
+        Area::Web => "web",
+        Area::Sto => "sto",
         Area::And => "and",
         Area::Ios => "ios",
         Area::Upd => "upd",

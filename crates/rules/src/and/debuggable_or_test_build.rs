@@ -35,7 +35,7 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
             );
             let help =
                 "Remove the attribute: Gradle sets it for debug builds and leaves it out of release builds.";
-            out.push(of(&attr, message, help).why(WHY));
+            out.push(of(android, &attr, message, help).why(WHY));
         }
     }
     for attr in android.application("testOnly") {
@@ -44,7 +44,11 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
                 format!("Release builds are test builds: `android:testOnly` is true{}.", origin(&attr.role));
             let help = "Remove the attribute: the build tools set it themselves where a test build is made.";
             let why = "A test-only app is held to weaker rules by the system, and no store takes it.";
-            out.push(of(&attr, message, help).why(why).severity(Severity::of(Attacker::Holder, Gain::Layer)));
+            out.push(
+                of(android, &attr, message, help)
+                    .why(why)
+                    .severity(Severity::of(Attacker::Holder, Gain::Layer)),
+            );
         }
     }
     for build_type in android.gradle.build_types.iter().filter(|b| is_production(&b.name)) {
@@ -88,11 +92,12 @@ fn is_on(attr: &Attr, android: &AndroidProject, out: &mut Out) -> bool {
     }
 }
 
-fn of(attr: &Attr, message: String, help: &str) -> Finding {
+fn of(android: &AndroidProject, attr: &Attr, message: String, help: &str) -> Finding {
     let name = format!("android:{}", attr.attribute.name);
+    let found = Finding::new(&RULE.info, android.own_place(attr), name.clone(), message).help(help);
+    if attr.role.is_library() {
+        return found.step(attr.place(), format!("{} sets it", attr.role.label()));
+    }
     let edit = Edit::delete(attr.element.file, attr.attribute.removal);
-    let fix = Fix::new(Safety::Safe, format!("Remove `{name}`"), vec![edit]);
-    Finding::new(&RULE.info, attr.place(), name, message)
-        .help(help)
-        .fix(Some(fix).filter(|_| !attr.role.is_library()))
+    found.fix(Some(Fix::new(Safety::Safe, format!("Remove `{name}`"), vec![edit])))
 }

@@ -27,7 +27,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(_: &App, android: &AndroidProject, out: &mut Out) {
     let custom = android.custom_permissions();
     for component in android.components() {
-        if !component.enabled || is_known(&component.name) || is_open_by_design(&component) {
+        let own = android.gradle.namespace.value().is_some_and(|n| component.name.starts_with(&**n));
+        if !component.enabled || (!own && is_known(&component.name)) || is_open_by_design(&component) {
             continue;
         }
         match android.is_exported(&component) {

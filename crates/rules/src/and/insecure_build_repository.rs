@@ -27,9 +27,15 @@ const HYGIENE: Severity = Severity::of(Attacker::Supplier, Gain::Hygiene);
 const CLEARTEXT: &str = "Whoever sits between the build and that server can put code into the app, and nobody who uses the app would notice.";
 
 fn check(_: &App, android: &AndroidProject, out: &mut Out) {
-    for repository in &android.gradle.repositories {
-        let found = judge(repository, out);
-        out.findings.extend(found);
+    let repositories = &android.gradle.repositories;
+    for (at, repository) in repositories.iter().enumerate() {
+        let is_same =
+            |r: &&Repository| r.kind == repository.kind && r.address.value() == repository.address.value();
+        // A repository that is named in several places is one weakness, repaired in all of them.
+        if !repositories.iter().take(at).any(|r| is_same(&r)) {
+            let same: Vec<&Repository> = repositories.iter().filter(is_same).collect();
+            out.findings.extend(judge(repository, &same));
+        }
     }
     for (address, place) in &android.gradle.remote_scripts {
         let found = finding(
@@ -74,41 +80,59 @@ fn finding(place: Place, subject: &str, message: String) -> Finding {
     Finding::new(&RULE.info, place, subject, message)
 }
 
-fn judge(repository: &Repository, out: &Out) -> Option<Finding> {
+fn judge(repository: &Repository, same: &[&Repository]) -> Option<Finding> {
     let place = repository.place();
-    let seen = |subject: &str| out.findings.iter().any(|f| f.rule == &RULE.info && f.subject == subject);
-    match (repository.kind, &repository.address) {
-        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if is_cleartext(address) && !seen(address) => {
-            let message = format!("Libraries are downloaded without encryption from `{address}`.");
-            let help = "Use the https address of the repository, or copy what the build needs into one that has it.";
-            Some(finding(place.clone(), address, message).why(CLEARTEXT).help(help).fix(https(&place, address)))
+    let insecure =
+        || same.iter().filter_map(|r| r.insecure_allowed.as_ref()).map(|s| Edit::delete(s.file, s.removal));
+    let found = match (repository.kind, &repository.address) {
+        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if is_cleartext(address) => {
+            let here = same.iter().map(|r| https(&r.place(), address)).collect::<Option<Vec<Edit>>>();
+            let fix = here
+                .map(|here| Fix::new(Safety::Ask, "Use https", here.into_iter().chain(insecure()).collect()));
+            finding(place, address, format!("Libraries are downloaded without encryption from `{address}`."))
+                .why(CLEARTEXT)
+                .help("Use the https address of the repository, or copy what the build needs into one that has it.")
+                .fix(fix)
         }
-        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if !is_local(address) && repository.insecure_allowed.is_some() && !seen(address) => {
-            let statement = repository.insecure_allowed.as_ref()?;
-            let message = format!("`allowInsecureProtocol` is on for `{address}`.");
-            let fix = Fix::new(Safety::Ask, "Remove `allowInsecureProtocol`", vec![Edit::delete(statement.file, statement.removal)]);
-            Some(finding(statement.place(), address, message).severity(HYGIENE).why("A redirect to http is followed without a word.").help("Remove the setting: the address is https.").fix(Some(fix)))
+        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if !is_local(address) => {
+            let statement = same.iter().find_map(|r| r.insecure_allowed.as_ref())?;
+            finding(statement.place(), address, format!("`allowInsecureProtocol` is on for `{address}`."))
+                .severity(HYGIENE)
+                .why("A redirect to http is followed without a word.")
+                .help("Remove the setting: the address is https.")
+                .fix(Some(Fix::new(Safety::Ask, "Remove `allowInsecureProtocol`", insecure().collect())))
         }
-        (RepositoryKind::JCenter, _) if !seen("jcenter") => {
-            let statement = &repository.statement;
-            let fix = Fix::new(Safety::Ask, "Use Maven Central instead of JCenter", vec![Edit::replace(statement.file, statement.span, "mavenCentral()")]);
-            Some(finding(place, "jcenter", "The build uses JCenter, which takes no updates since 2021.".to_owned()).severity(HYGIENE).why("Nothing there is maintained; a library that is found only there never gets a repair.").help("Replace `jcenter()` by `mavenCentral()`.").fix(Some(fix)))
+        (RepositoryKind::JCenter, _) => {
+            let central =
+                |r: &&Repository| Edit::replace(r.statement.file, r.statement.span, "mavenCentral()");
+            let fix = Fix::new(
+                Safety::Ask,
+                "Use Maven Central instead of JCenter",
+                same.iter().map(central).collect(),
+            );
+            finding(place, "jcenter", "The build uses JCenter, which takes no updates since 2021.".to_owned())
+                .severity(HYGIENE)
+                .why("Nothing there is maintained; a library that is found only there never gets a repair.")
+                .help("Replace `jcenter()` by `mavenCentral()`.")
+                .fix(Some(fix))
         }
-        (RepositoryKind::MavenLocal, _) if !seen("mavenLocal") => Some(
-            finding(place, "mavenLocal", "The build takes libraries from the home folder of whoever builds (`mavenLocal()`).".to_owned())
+        (RepositoryKind::MavenLocal, _) => {
+            let message =
+                "The build takes libraries from the home folder of whoever builds (`mavenLocal()`).";
+            finding(place, "mavenLocal", message.to_owned())
                 .severity(HYGIENE)
                 .why("What lies there is not checked and differs from machine to machine; any program of the user can put a library there.")
-                .help("Remove `mavenLocal()`, or limit it with `content { includeGroup … }` to what you build yourself."),
-        ),
-        _ => None,
-    }
+                .help("Remove `mavenLocal()`, or limit it with `content { includeGroup … }` to what you build yourself.")
+        }
+        _ => return None,
+    };
+    Some(same.iter().skip(1).fold(found, |f, r| f.step(r.place(), "named here too")))
 }
 
-/// The same address with https, where it is written right here.
-fn https(place: &Place, address: &str) -> Option<Fix> {
+/// The edit that makes an address https, where the address is written right here.
+fn https(place: &Place, address: &str) -> Option<Edit> {
     let (file, span) = (place.file()?, place.span()?);
-    let edit = Edit::insert(file, span.start + 4, "s");
-    (span.len() as usize == address.len()).then(|| Fix::new(Safety::Ask, "Use https", vec![edit]))
+    (span.len() as usize == address.len()).then(|| Edit::insert(file, span.start + 4, "s"))
 }
 
 fn is_cleartext(address: &str) -> bool {

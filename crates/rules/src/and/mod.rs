@@ -6,10 +6,12 @@ mod debuggable_or_test_build;
 mod exported_component_unprotected;
 mod file_provider_too_broad;
 mod insecure_build_repository;
+mod intent_redirection;
 mod native_hardening;
 mod outdated_target_or_min_sdk;
 mod permission_overreach;
 mod task_hijacking;
+mod unsafe_pending_intent;
 
 use crate::Rule;
 
@@ -20,6 +22,8 @@ pub(crate) static RULES: &[&Rule] = &[
     &file_provider_too_broad::RULE,
     &outdated_target_or_min_sdk::RULE,
     &task_hijacking::RULE,
+    &unsafe_pending_intent::RULE,
+    &intent_redirection::RULE,
     &permission_overreach::RULE,
     &insecure_build_repository::RULE,
     &native_hardening::RULE,

@@ -37,9 +37,9 @@ fn check(app: &App, android: &AndroidProject, out: &mut Out) {
                 .fix(fix(&place, level, floor, "targetSdk")),
         );
     }
-    let Some(row) = app.capacitor_major().value().and_then(|major| knowledge::capacitor(*major)) else {
-        return;
-    };
+    let major = app.capacitor_major();
+    out.gaps.extend(major.gap().cloned());
+    let Some(row) = major.value().and_then(|major| knowledge::capacitor(*major)) else { return };
     let min = android.min_sdk();
     if let Some((level, when, place)) = lowest(&min, out)
         && level < row.min_android_sdk

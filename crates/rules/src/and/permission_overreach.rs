@@ -2,6 +2,7 @@ use crate::{Check, Out, Rule};
 use android::{AndroidProject, Asked};
 use app::App;
 use base::{Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Info, Safety, Severity, Tier};
+use knowledge::Kind;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -55,7 +56,9 @@ const DATA: [(&str, &str); 14] = [
 fn check(app: &App, android: &AndroidProject, out: &mut Out) {
     let plugins = app.packages.plugins();
     let needed = |name: &str| {
-        plugins.iter().filter_map(|p| p.row).any(|r| r.android_permissions.iter().any(|p| p == name))
+        let rows = || plugins.iter().filter_map(|p| p.row);
+        rows()
+            .any(|r| r.android_permissions.iter().any(|p| p == name) || users(name).iter().any(|k| r.is(*k)))
     };
     // A plugin without a row, or code of the app itself, may be what needs it.
     let unseen = plugins.iter().any(|p| p.row.is_none()) || android.native_sources.len() > 1;
@@ -67,6 +70,21 @@ fn check(app: &App, android: &AndroidProject, out: &mut Out) {
         {
             out.findings.extend(finding(asked, name, may, unseen));
         }
+    }
+}
+
+/// What kinds of plugin use a permission that the app itself has to declare.
+fn users(name: &str) -> &'static [Kind] {
+    match name {
+        "READ_CONTACTS" | "WRITE_CONTACTS" | "GET_ACCOUNTS" => &[Kind::Contacts],
+        "READ_CALENDAR" | "WRITE_CALENDAR" => &[Kind::Calendar],
+        "READ_SMS" | "SEND_SMS" | "RECEIVE_SMS" | "READ_PHONE_NUMBERS" => &[Kind::Sms],
+        "BODY_SENSORS" => &[Kind::Health, Kind::Motion],
+        "ACCESS_BACKGROUND_LOCATION" => &[Kind::Location, Kind::Background],
+        "MANAGE_EXTERNAL_STORAGE" => &[Kind::Files],
+        "REQUEST_INSTALL_PACKAGES" => &[Kind::Opener, Kind::LiveUpdate],
+        "READ_PHONE_STATE" => &[Kind::Device],
+        _ => &[],
     }
 }
 

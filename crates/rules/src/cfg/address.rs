@@ -33,15 +33,41 @@ pub(super) enum Reach {
 
 /// Suffixes of tunnels, from the documentation of each.
 const TUNNELS: [&str; 17] = [
-    "ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "ngrok-free.dev", "loca.lt", "localtunnel.me", "trycloudflare.com",
-    "serveo.net", "localhost.run", "lhr.life", "pinggy.link", "pinggy.online", "devtunnels.ms", "exp.direct", "tunnelmole.net",
+    "ngrok.io",
+    "ngrok.app",
+    "ngrok.dev",
+    "ngrok-free.app",
+    "ngrok-free.dev",
+    "loca.lt",
+    "localtunnel.me",
+    "trycloudflare.com",
+    "serveo.net",
+    "localhost.run",
+    "lhr.life",
+    "pinggy.link",
+    "pinggy.online",
+    "devtunnels.ms",
+    "exp.direct",
+    "tunnelmole.net",
     "bore.pub",
 ];
 
 /// Suffixes of previews, from the documentation of each.
 const PREVIEWS: [&str; 14] = [
-    "lovableproject.com", "lovable.app", "gitpod.io", "app.github.dev", "csb.app", "webcontainer.io", "stackblitz.io",
-    "replit.dev", "repl.co", "cloudworkstations.dev", "idx.dev", "bolt.new", "base44.app", "e2b.dev",
+    "lovableproject.com",
+    "lovable.app",
+    "gitpod.io",
+    "app.github.dev",
+    "csb.app",
+    "webcontainer.io",
+    "stackblitz.io",
+    "replit.dev",
+    "repl.co",
+    "cloudworkstations.dev",
+    "idx.dev",
+    "bolt.new",
+    "base44.app",
+    "e2b.dev",
 ];
 
 /// Take an address apart; none where it is no absolute address with a host.
@@ -57,14 +83,21 @@ pub(super) fn parse(text: &str) -> Option<Address<'_>> {
         Some((inner, _)) => inner,
         None => host.split_once(':').map_or(host, |(h, _)| h),
     };
-    let plain = !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '$');
-    (valid && plain).then(|| Address { scheme: scheme.to_ascii_lowercase(), host: host.to_ascii_lowercase(), rest })
+    let plain = !host.is_empty()
+        && !host.contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '$');
+    (valid && plain).then(|| Address {
+        scheme: scheme.to_ascii_lowercase(),
+        host: host.to_ascii_lowercase(),
+        rest,
+    })
 }
 
 /// Where a host is. Private ranges: RFC 1918, RFC 3927, RFC 4193 and the names of RFC 6762.
 pub(super) fn reach(host: &str) -> Reach {
     let below = |suffixes: &[&str]| {
-        suffixes.iter().any(|s| host.strip_suffix(s).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+        suffixes
+            .iter()
+            .any(|s| host.strip_suffix(s).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
     };
     let octets: Vec<u8> = host.split('.').filter_map(|p| p.parse().ok()).collect();
     let octets = (host.split('.').count() == 4 && octets.len() == 4).then_some(octets);
@@ -78,7 +111,10 @@ pub(super) fn reach(host: &str) -> Reach {
     let v6 = host.contains(':');
     if below(&["localhost"]) || host == "::1" {
         Reach::Device
-    } else if below(&["local", "lan", "home.arpa", "internal"]) || (v6 && host.starts_with(['f'])) || !(v6 || host.contains('.')) {
+    } else if below(&["local", "lan", "home.arpa", "internal"])
+        || (v6 && host.starts_with(['f']))
+        || !(v6 || host.contains('.'))
+    {
         Reach::Private
     } else if below(&TUNNELS) {
         Reach::Tunnel
@@ -94,26 +130,70 @@ pub(super) fn registrable(host: &str) -> String {
     let labels: Vec<&str> = host.split('.').filter(|l| !l.is_empty()).collect();
     let second = labels.iter().rev().nth(1).copied().unwrap_or_default();
     let country = labels.last().is_some_and(|l| l.len() == 2);
-    let deep = country && matches!(second, "co" | "com" | "org" | "net" | "gov" | "edu" | "ac" | "gob" | "gouv" | "or" | "ne" | "go");
+    let deep = country
+        && matches!(
+            second,
+            "co" | "com" | "org" | "net" | "gov" | "edu" | "ac" | "gob" | "gouv" | "or" | "ne" | "go"
+        );
     let keep = if deep { 3 } else { 2 };
     labels.get(labels.len().saturating_sub(keep)..).unwrap_or_default().join(".")
 }
 
-/// Domains that belong to the app's makers, as far as its identifiers and its verified links tell.
-pub(super) fn own_domains(app: &App) -> BTreeSet<String> {
-    let mut own = BTreeSet::new();
+/// What belongs to the makers of the app, as far as its identifiers and its verified links tell.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    domains: BTreeSet<String>,
+    /// Names in the identifier of the app: `acme` of `com.acme.shop` stands for `acme.io` as well.
+    names: BTreeSet<String>,
+}
+
+impl Own {
+    /// True for a host below a domain of the makers.
+    pub(super) fn has(&self, host: &str) -> bool {
+        let domain = registrable(host);
+        let name = domain.split('.').next().unwrap_or_default();
+        self.domains.contains(&domain) || self.names.contains(name)
+    }
+}
+
+/// Parts of identifiers that say nothing of the maker.
+const GENERIC: [&str; 12] = [
+    "mobile",
+    "android",
+    "example",
+    "starter",
+    "ionic",
+    "capacitor",
+    "getcapacitor",
+    "google",
+    "apple",
+    "github",
+    "client",
+    "application",
+];
+
+/// What belongs to the makers of the app.
+pub(super) fn own(app: &App) -> Own {
+    let mut found = Own::default();
+    let own = &mut found.domains;
     let mut ids: Vec<String> = app.config.text(&["appId"]).into_iter().collect();
     ids.extend(app.ios.iter().flat_map(|ios| ios.bundle_ids()).map(|(id, _)| id));
     for id in ids {
+        let name = |l: &&str| l.len() >= 5 && !GENERIC.contains(l);
+        found.names.extend(id.to_ascii_lowercase().split('.').filter(name).map(str::to_owned));
         let mut labels: Vec<&str> = id.split('.').collect();
         labels.reverse();
         let domain = registrable(&labels.join(".").to_ascii_lowercase());
         // Names of frameworks and hosts say nothing of the maker.
-        if domain.contains('.') && !matches!(&*domain, "ionic.io" | "example.com" | "getcapacitor.com" | "github.io" | "web.app") {
+        if domain.contains('.')
+            && !matches!(&*domain, "ionic.io" | "example.com" | "getcapacitor.com" | "github.io" | "web.app")
+        {
             own.insert(domain);
         }
     }
-    for item in app.ios.iter().flat_map(|ios| ios.entitlement_items(&["com.apple.developer.associated-domains"])) {
+    for item in
+        app.ios.iter().flat_map(|ios| ios.entitlement_items(&["com.apple.developer.associated-domains"]))
+    {
         if let Some((_, host)) = item.value.as_str().and_then(|s| s.split_once(':')) {
             let host = host.split(['?', ':']).next().unwrap_or_default().trim_start_matches("*.");
             own.insert(registrable(&host.to_ascii_lowercase()));
@@ -121,9 +201,11 @@ pub(super) fn own_domains(app: &App) -> BTreeSet<String> {
     }
     for component in app.android.iter().flat_map(|a| a.components()) {
         let verified = component.filters().filter(|f| f.auto_verify).flat_map(|f| f.hosts());
-        own.extend(verified.map(|(host, _)| registrable(&host.trim_start_matches("*.").to_ascii_lowercase())));
+        own.extend(
+            verified.map(|(host, _)| registrable(&host.trim_start_matches("*.").to_ascii_lowercase())),
+        );
     }
-    own
+    found
 }
 
 #[cfg(test)]

@@ -33,7 +33,11 @@ pub(super) fn breadth(entry: &str) -> Breadth {
     let fixed: Vec<&str> = labels.iter().copied().skip_while(|l| *l == "*").collect();
     let wildcard = fixed.len() < labels.len();
     if !wildcard || fixed.contains(&"*") {
-        return if fixed.last().is_some_and(|l| *l == "*") { Breadth::Suffix("every domain registry") } else { Breadth::Bounded };
+        return if fixed.last().is_some_and(|l| *l == "*") {
+            Breadth::Suffix("every domain registry")
+        } else {
+            Breadth::Bounded
+        };
     }
     let source = csp::HostSource {
         scheme: None,
@@ -51,7 +55,16 @@ mod tests {
 
     #[test]
     fn hosts_and_own_domains_are_bounded() {
-        for entry in ["example.com", "*.example.com", "*.api.example.co.uk", "localhost", "192.168.0.1", "https://a.example.com/*", "my-app.web.app", ""] {
+        for entry in [
+            "example.com",
+            "*.example.com",
+            "*.api.example.co.uk",
+            "localhost",
+            "192.168.0.1",
+            "https://a.example.com/*",
+            "my-app.web.app",
+            "",
+        ] {
             assert_eq!(breadth(entry), Breadth::Bounded, "{entry}");
         }
     }
@@ -61,7 +74,17 @@ mod tests {
         for entry in ["*", "*.*", "*.*.*", "https://*", " * "] {
             assert_eq!(breadth(entry), Breadth::Everything, "{entry}");
         }
-        for entry in ["com", "app", "*.com", "*.co.uk", "*.github.io", "*.vercel.app", "*.herokuapp.com", "*.supabase.co", "example.*"] {
+        for entry in [
+            "com",
+            "app",
+            "*.com",
+            "*.co.uk",
+            "*.github.io",
+            "*.vercel.app",
+            "*.herokuapp.com",
+            "*.supabase.co",
+            "example.*",
+        ] {
             assert!(matches!(breadth(entry), Breadth::Suffix(_)), "{entry}");
         }
     }

@@ -53,7 +53,8 @@ fn host_of(text: &str) -> Option<&str> {
         }
         None => text.rsplit_once(':').map_or((text, None), |(h, p)| (h, Some(p))),
     };
-    let good_port = port.is_none_or(|p| p.bytes().all(|b| b.is_ascii_digit()) && (p.is_empty() || p.parse::<u16>().is_ok()));
+    let good_port = port
+        .is_none_or(|p| p.bytes().all(|b| b.is_ascii_digit()) && (p.is_empty() || p.parse::<u16>().is_ok()));
     (good_port && !host.is_empty()).then_some(host)
 }
 
@@ -64,8 +65,17 @@ mod tests {
     #[test]
     fn rules_that_chromium_takes() {
         for rule in [
-            "https://localhost", "http://localhost", "https://example.com", "https://*.example.com", "http://10.0.2.2:8100",
-            "*", "app://", "https://[::1]:443", "https://example.com?x=1", " https://example.com ", "HTTPS://Example.com",
+            "https://localhost",
+            "http://localhost",
+            "https://example.com",
+            "https://*.example.com",
+            "http://10.0.2.2:8100",
+            "*",
+            "app://",
+            "https://[::1]:443",
+            "https://example.com?x=1",
+            " https://example.com ",
+            "HTTPS://Example.com",
         ] {
             assert_eq!(refused(rule), None, "{rule}");
         }
@@ -74,9 +84,22 @@ mod tests {
     #[test]
     fn rules_that_chromium_refuses() {
         for rule in [
-            "https://*", "https://*.*", "https://*.example.*", "https://a.*.com", "https://*example.com", "https://example.com/",
-            "https://example.com/*", "https://https://a", "ionic://localhost", "example.com", "https://", "*://example.com",
-            "https://user@example.com", "https://example.com:8080/", "https://example.com:99999", "://x",
+            "https://*",
+            "https://*.*",
+            "https://*.example.*",
+            "https://a.*.com",
+            "https://*example.com",
+            "https://example.com/",
+            "https://example.com/*",
+            "https://https://a",
+            "ionic://localhost",
+            "example.com",
+            "https://",
+            "*://example.com",
+            "https://user@example.com",
+            "https://example.com:8080/",
+            "https://example.com:99999",
+            "://x",
         ] {
             assert!(refused(rule).is_some(), "{rule}");
         }

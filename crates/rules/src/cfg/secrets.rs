@@ -66,7 +66,10 @@ pub(super) fn form(text: &str) -> Option<Form> {
     if text.contains("PRIVATE KEY") {
         return None;
     }
-    let token = |rest: &str| rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'=' | b'/' | b'+'));
+    let token = |rest: &str| {
+        rest.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'=' | b'/' | b'+'))
+    };
     let known = PREFIXES.iter().find(|(prefix, _, len, _)| {
         text.strip_prefix(prefix).is_some_and(|rest| text.len() >= *len && token(rest) && is_mixed(rest))
     });
@@ -79,7 +82,8 @@ pub(super) fn form(text: &str) -> Option<Form> {
     {
         return form("an AWS access key id", Severity::Medium);
     }
-    let url = ["postgres://", "postgresql://", "mysql://", "mongodb://", "mongodb+srv://", "redis://", "amqp://"];
+    let url =
+        ["postgres://", "postgresql://", "mysql://", "mongodb://", "mongodb+srv://", "redis://", "amqp://"];
     let inner = url.iter().find_map(|p| text.strip_prefix(p)).and_then(|r| r.split(['/', '?']).next());
     if let Some((user, _)) = inner.and_then(|a| a.rsplit_once('@'))
         && user.split_once(':').is_some_and(|(_, password)| !password.is_empty() && !is_placeholder(password))
@@ -96,9 +100,24 @@ pub(super) fn form(text: &str) -> Option<Form> {
 pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let first = lower.chars().next();
-    ["your", "xxxx", "change", "placeholder", "example", "dummy", "replace", "insert", "<", "${", "{{", "...", "****", "todo"]
-        .iter()
-        .any(|w| lower.contains(w))
+    [
+        "your",
+        "xxxx",
+        "change",
+        "placeholder",
+        "example",
+        "dummy",
+        "replace",
+        "insert",
+        "<",
+        "${",
+        "{{",
+        "...",
+        "****",
+        "todo",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
         || lower.chars().all(|c| Some(c) == first)
 }
 
@@ -113,7 +132,8 @@ fn is_mixed(text: &str) -> bool {
 /// A token whose payload says `"role":"service_role"`.
 fn service_role(text: &str) -> bool {
     let mut parts = text.split('.');
-    let (Some(head), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(head), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return false;
     };
     head.starts_with("eyJ")
@@ -173,7 +193,10 @@ mod tests {
             (concat!("sk_", "live_51H8aBcDeFgHiJkLmNoPqRsT"), "a Stripe secret key"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIE", "a private key"),
             ("postgres://app:s3cr3tpw@db.internal/prod", "the address of a database with its password"),
-            ("eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl", "a Supabase service role token"),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl",
+                "a Supabase service role token",
+            ),
         ] {
             assert_eq!(form(text).unwrap().what, what);
         }

@@ -1,6 +1,6 @@
 //! What the rules about policies share.
 
-use app::{App, Page, PagePolicy};
+use app::{App, Page, PageLayer, PagePolicy};
 use base::{Edit, Finding, Fix, Info, Place, Safety, Span};
 use csp::{Issue, IssueKind};
 
@@ -35,7 +35,7 @@ pub(super) fn found<'a>(app: &'a App, kinds: &[IssueKind]) -> Vec<Found<'a>> {
             };
             // The settings of a framework apply to every page, and are told of once.
             let known = |f: &Found<'_>| f.policy.file == policy.file && f.policy.span == policy.span;
-            if let Some(at) = all.iter().position(|f| same(f)) {
+            if let Some(at) = all.iter().position(same) {
                 if let Some(first) = all.get_mut(at) {
                     first.also.push(page);
                 }
@@ -57,7 +57,8 @@ impl Found<'_> {
     /// One finding for all issues: at the worst one, the others and the other pages as evidence.
     pub(super) fn finding(&self, info: &'static Info, message: impl Into<String>) -> Option<Finding> {
         let worst = self.worst()?;
-        let mut finding = Finding::new(info, self.place(worst.span), &worst.directive, message).severity(worst.severity);
+        let mut finding =
+            Finding::new(info, self.place(worst.span), &worst.directive, message).severity(worst.severity);
         for issue in &self.issues {
             finding = finding.step(self.place(issue.span), issue.note.clone());
         }
@@ -89,13 +90,20 @@ impl Found<'_> {
     pub(super) fn edit(&self, span: Span, text: &str) -> Option<Edit> {
         let policy = self.policy;
         let quote = policy.quote?;
-        (policy.policy.editable && policy.span.contains(span))
+        // `cap sync` overwrites the copies in the native projects.
+        let is_copy = policy.file == self.page.file && matches!(self.page.layer, PageLayer::Copy(_));
+        (!is_copy && policy.policy.editable && policy.span.contains(span))
             .then(|| Edit::replace(policy.file, span, in_quotes(text, quote)))
     }
 
+    /// The edit that adds a directive at the end of the policy.
+    pub(super) fn append(&self, directive: &str) -> Option<Edit> {
+        self.append_all(&[directive])
+    }
+
     /// The edit that adds directives at the end of the policy.
-    pub(super) fn append(&self, directives: &str) -> Option<Edit> {
-        let (at, text) = self.policy.policy.append(directives);
+    pub(super) fn append_all(&self, directives: &[&str]) -> Option<Edit> {
+        let (at, text) = self.policy.policy.append_all(directives);
         self.edit(Span::new(at, at), &text)
     }
 

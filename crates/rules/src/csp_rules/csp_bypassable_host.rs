@@ -26,7 +26,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     for found in found(app, &[IssueKind::BypassableHost]) {
         let Some(worst) = found.worst() else { continue };
-        let message = format!("`{}` allows scripts from {}; {}.", worst.directive, found.values(), worst.note);
+        let message =
+            format!("`{}` allows scripts from {}; {}.", worst.directive, found.values(), worst.note);
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
         out.push(
             finding

@@ -27,7 +27,8 @@ fn check(app: &App, out: &mut Out) {
     for found in found(app, &[IssueKind::ConnectOpen]) {
         let Some(worst) = found.worst() else { continue };
         let message = if worst.value.is_empty() {
-            "The policy has neither `connect-src` nor `default-src`, so that it does not limit requests.".to_owned()
+            "The policy has neither `connect-src` nor `default-src`, so that it does not limit requests."
+                .to_owned()
         } else {
             format!("`{}` allows requests to {}: to every host.", worst.directive, found.values())
         };

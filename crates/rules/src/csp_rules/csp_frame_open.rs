@@ -27,7 +27,8 @@ fn check(app: &App, out: &mut Out) {
     for found in found(app, &[IssueKind::FrameOpen]) {
         let Some(worst) = found.worst() else { continue };
         let message = if worst.value.is_empty() {
-            "The policy has neither `frame-src` nor `default-src`, so that it does not limit frames.".to_owned()
+            "The policy has neither `frame-src` nor `default-src`, so that it does not limit frames."
+                .to_owned()
         } else {
             format!("`{}` allows frames from {}.", worst.directive, found.values())
         };
@@ -38,9 +39,16 @@ fn check(app: &App, out: &mut Out) {
         };
         // With a list of its own the values can be cut; a fallback that serves other things stays as it is.
         let own = matches!(worst.directive.as_str(), "frame-src" | "child-src") && !worst.value.is_empty();
-        let none = || found.append("frame-src 'none'").map(|e| Fix::new(Safety::Ask, "Add frame-src 'none'", vec![e]));
+        let none = || {
+            found.append("frame-src 'none'").map(|e| Fix::new(Safety::Ask, "Add frame-src 'none'", vec![e]))
+        };
         let fix = if own { found.narrowed("Allow frames of the app itself only") } else { none() };
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
-        out.push(finding.why(why).help("Use `frame-src 'none'`, or the exact hosts that the app shows in frames.").fix(fix));
+        out.push(
+            finding
+                .why(why)
+                .help("Use `frame-src 'none'`, or the exact hosts that the app shows in frames.")
+                .fix(fix),
+        );
     }
 }

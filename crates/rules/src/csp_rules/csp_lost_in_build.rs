@@ -24,7 +24,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, out: &mut Out) {
-    let Some(source) = app.pages.judged().into_iter().find(|p| p.entry && p.layer == PageLayer::Source) else { return };
+    let Some(source) = app.pages.judged().into_iter().find(|p| p.entry && p.layer == PageLayer::Source)
+    else {
+        return;
+    };
     if source.enforced().is_empty() {
         return;
     }
@@ -55,8 +58,10 @@ fn weaknesses(app: &App, page: &Page) -> Vec<String> {
     let policies: Vec<csp::Policy> = page.enforced().iter().map(|p| p.policy.clone()).collect();
     let issues = csp::evaluate(&policies, &page.context(&app.config));
     // What a build rightly adds, such as hashes, is no weakness; what opens a door is.
-    let grave = issues.into_iter().filter(|i| i.severity >= Severity::Medium && i.kind > IssueKind::HashMalformed);
-    let mut words: Vec<String> = grave.map(|i| format!("`{}` {} {}", i.directive, i.value, i.note).replace("  ", " ")).collect();
+    let grave =
+        issues.into_iter().filter(|i| i.severity >= Severity::Medium && i.kind > IssueKind::HashMalformed);
+    let mut words: Vec<String> =
+        grave.map(|i| format!("`{}` {} {}", i.directive, i.value, i.note).replace("  ", " ")).collect();
     words.dedup();
     words
 }

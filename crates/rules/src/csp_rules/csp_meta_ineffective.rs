@@ -64,12 +64,16 @@ fn position(page: &Page, policy: &PagePolicy, out: &mut Out) {
         Some(script) => finding.step(Place::At(page.file, script), "this script comes first"),
         None => finding,
     };
-    out.push(finding.help("Move the meta tag to the start of the head, right after the charset.").fix(moved(page, meta)));
+    out.push(
+        finding
+            .help("Move the meta tag to the start of the head, right after the charset.")
+            .fix(moved(page, meta)),
+    );
 }
 
 /// The tag, moved to where it governs everything.
 fn moved(page: &Page, meta: &markup::Meta) -> Option<Fix> {
-    let at = page.facts.policy_at?;
+    let at = page.facts.policy_at.filter(|_| !matches!(page.layer, PageLayer::Copy(_)))?;
     let tag = format!("{}{}", page.facts.policy_indent, meta.text);
     let edits = vec![Edit::delete(page.file, meta.removal), Edit::insert(page.file, at, tag)];
     Some(Fix::new(Safety::Safe, "Move the policy to the start of the head", edits))

@@ -1,6 +1,6 @@
 use super::common::start_of;
 use crate::{Check, Out, Rule};
-use app::{App, Page};
+use app::{App, Page, PageLayer};
 use base::{Area, Attacker, Edit, Finding, Fix, Gain, Gap, Info, Place, Safety, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
@@ -55,7 +55,8 @@ fn check(app: &App, out: &mut Out) {
         finding = finding.severity(RULE.info.severity.lower());
     }
     for place in app.web.hosted_csp.iter().take(3) {
-        finding = finding.step(place.clone(), "this policy is sent by a server, so the packaged page does not have it");
+        finding = finding
+            .step(place.clone(), "this policy is sent by a server, so the packaged page does not have it");
     }
     for other in pages.iter().skip(1).take(5) {
         finding = finding.step(Place::At(other.file, start_of(other)), "this page has none either");
@@ -74,7 +75,8 @@ fn looked_for(page: &Page) -> &'static str {
 /// The meta tag with a policy made from what the page itself loads. What its scripts load is not known, so that
 /// somebody has to look at it.
 fn fix(page: &Page) -> Option<Fix> {
-    let at = page.facts.policy_at?;
+    // `cap sync` overwrites the copies in the native projects.
+    let at = page.facts.policy_at.filter(|_| !matches!(page.layer, PageLayer::Copy(_)))?;
     let scripts = sources(page.facts.scripts.iter().filter(|s| s.runs()).filter_map(|s| s.src.as_ref()))?;
     let frames = sources(page.facts.frames.iter().filter_map(|f| f.src.as_ref()))?;
     let frames = if page.facts.frames.is_empty() { " 'none'".to_owned() } else { format!(" 'self'{frames}") };
@@ -82,8 +84,17 @@ fn fix(page: &Page) -> Option<Fix> {
         "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; \
          font-src 'self' data:; connect-src 'self'; frame-src{frames}; object-src 'none'; base-uri 'self'; form-action 'self'"
     );
-    let tag = format!("{}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">", page.facts.policy_indent);
-    let title = "Insert a Content-Security-Policy to start from; add the servers of the app to connect-src";
+    let tag = format!(
+        "{}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">",
+        page.facts.policy_indent
+    );
+    let inline =
+        page.facts.scripts.iter().any(|s| s.runs() && s.src.is_none()) || !page.facts.handlers.is_empty();
+    let title = if inline {
+        "Insert a Content-Security-Policy to start from; move the inline scripts into files, and add the app's servers to connect-src"
+    } else {
+        "Insert a Content-Security-Policy to start from; add the app's servers to connect-src"
+    };
     Some(Fix::new(Safety::Ask, title, vec![Edit::insert(page.file, at, tag)]))
 }
 
@@ -96,7 +107,9 @@ fn sources<'a>(addresses: impl Iterator<Item = &'a markup::Attribute>) -> Option
         if !value.starts_with("https://") && !value.starts_with("http://") {
             continue;
         }
-        if value.contains([';', ',', '\'', '"', '<', '>', '&', '{', '%']) || value.contains(char::is_whitespace) {
+        if value.contains([';', ',', '\'', '"', '<', '>', '&', '{', '%'])
+            || value.contains(char::is_whitespace)
+        {
             return None;
         }
         if !text.split(' ').any(|known| known == value) {

@@ -28,8 +28,15 @@ fn check(app: &App, out: &mut Out) {
     for found in found(app, &[ScriptMissing, ScriptScheme, ScriptTenantWildcard, ScriptWildcard]) {
         let Some(worst) = found.worst() else { continue };
         let message = match worst.kind {
-            ScriptMissing => "The policy has neither `script-src` nor `default-src`, so that it does not limit scripts.".to_owned(),
-            _ => format!("`{}` allows {}, under which an attacker can put a script.", worst.directive, found.values()),
+            ScriptMissing => {
+                "The policy has neither `script-src` nor `default-src`, so that it does not limit scripts."
+                    .to_owned()
+            }
+            _ => format!(
+                "`{}` allows {}, under which an attacker can put a script.",
+                worst.directive,
+                found.values()
+            ),
         };
         let why = if worst.severity == Severity::High {
             "Markup that gets into the page can load any code from there, with access to every native plugin."

@@ -26,8 +26,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     for found in found(app, &[IssueKind::ScriptUnsafeInline]) {
         let Some(issue) = found.worst() else { continue };
-        let message = format!("`{}` has `'unsafe-inline'`, so that every script inside the page runs.", issue.directive);
-        let inline: Vec<_> = found.page.facts.scripts.iter().filter(|s| s.runs() && s.src.is_none()).collect();
+        let message = format!(
+            "`{}` has `'unsafe-inline'`, so that every script inside the page runs.",
+            issue.directive
+        );
+        let inline: Vec<_> =
+            found.page.facts.scripts.iter().filter(|s| s.runs() && s.src.is_none()).collect();
         let help = if inline.is_empty() && found.page.facts.handlers.is_empty() {
             "Remove the keyword; the page itself has no inline script. If the build adds one, list its hash instead."
         } else {
@@ -35,10 +39,14 @@ fn check(app: &App, out: &mut Out) {
         };
         let Some(mut finding) = found.finding(&RULE.info, message) else { continue };
         for script in inline.iter().take(5) {
-            finding = finding.step(Place::At(found.page.file, script.span), "this inline script needs a hash or a file");
+            finding = finding
+                .step(Place::At(found.page.file, script.span), "this inline script needs a hash or a file");
         }
         for handler in found.page.facts.handlers.iter().take(5) {
-            finding = finding.step(Place::At(found.page.file, handler.span), "this event handler needs a listener in a file");
+            finding = finding.step(
+                Place::At(found.page.file, handler.span),
+                "this event handler needs a listener in a file",
+            );
         }
         out.push(
             finding

@@ -26,7 +26,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     for found in found(app, &[IssueKind::NonceStatic]) {
         let Some(worst) = found.worst() else { continue };
-        let message = format!("`{}` has a nonce, and a packaged page has the same one on every phone.", worst.directive);
+        let message = format!(
+            "`{}` has a nonce, and a packaged page has the same one on every phone.",
+            worst.directive
+        );
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
         out.push(
             finding

@@ -39,14 +39,19 @@ const KINDS: [(IssueKind, &str); 9] = [
 fn check(app: &App, out: &mut Out) {
     for found in found(app, &KINDS.map(|(kind, _)| kind)) {
         // A missing semicolon makes nonsense of what follows it; that one mistake is enough to say.
-        let run_on: Vec<&str> =
-            found.issues.iter().filter(|i| i.kind == IssueKind::MissingSemicolon).map(|i| i.directive.as_str()).collect();
+        let run_on: Vec<&str> = found
+            .issues
+            .iter()
+            .filter(|i| i.kind == IssueKind::MissingSemicolon)
+            .map(|i| i.directive.as_str())
+            .collect();
         for issue in found.issues.iter().filter(|i| i.severity > Severity::Info) {
             if issue.kind == IssueKind::NoneWithOthers && run_on.contains(&issue.directive.as_str()) {
                 continue;
             }
             let subject = if issue.value.is_empty() { &issue.directive } else { &issue.value };
-            let title = KINDS.iter().find(|(kind, _)| *kind == issue.kind).map(|(_, t)| *t).unwrap_or_default();
+            let title =
+                KINDS.iter().find(|(kind, _)| *kind == issue.kind).map(|(_, t)| *t).unwrap_or_default();
             let fix = issue.repair.as_ref().and_then(|repair| {
                 let safety = if repair.safe { Safety::Safe } else { Safety::Ask };
                 Some(Fix::new(safety, title, vec![found.edit(repair.span, &repair.text)?]))

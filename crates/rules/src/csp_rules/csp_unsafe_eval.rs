@@ -26,7 +26,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     for found in found(app, &[IssueKind::ScriptUnsafeEval]) {
         let Some(issue) = found.worst() else { continue };
-        let message = format!("`{}` has `'unsafe-eval'`, so that `eval` and its relatives run whatever text they are given.", issue.directive);
+        let message = format!(
+            "`{}` has `'unsafe-eval'`, so that `eval` and its relatives run whatever text they are given.",
+            issue.directive
+        );
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
         out.push(
             finding

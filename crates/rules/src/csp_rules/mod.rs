@@ -4,6 +4,8 @@ mod common;
 mod csp_bypassable_host;
 mod csp_connect_open;
 mod csp_frame_open;
+mod csp_hardening_gaps;
+mod csp_http_or_ip_source;
 mod csp_lost_in_build;
 mod csp_meta_ineffective;
 mod csp_missing;
@@ -29,4 +31,6 @@ pub(crate) static RULES: &[&Rule] = &[
     &csp_bypassable_host::RULE,
     &csp_static_nonce::RULE,
     &csp_syntax_error::RULE,
+    &csp_http_or_ip_source::RULE,
+    &csp_hardening_gaps::RULE,
 ];

@@ -4,6 +4,7 @@ mod app_link_not_verified;
 mod associated_domains_unsafe;
 mod association_files_wrong;
 mod custom_scheme_registered;
+mod ids;
 mod intent_filter_too_broad;
 
 use crate::Rule;

@@ -24,19 +24,23 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+    let mut undecided = false;
     for variant in &android.variants {
         // From API 24 on a network security config decides alone: another rule reads it.
         if variant.application(&android.sources, "networkSecurityConfig").is_some() {
             continue;
         }
         match variant.application(&android.sources, "usesCleartextTraffic") {
-            Some(attr) => switch(app, &attr, out),
-            None => by_default(app, android, out),
+            Some(attr) => switch(app, android, &attr, out),
+            None => undecided = true,
         }
+    }
+    if undecided {
+        by_default(app, android, out);
     }
 }
 
-fn switch(app: &App, attr: &Attr, out: &mut Out) {
+fn switch(app: &App, android: &AndroidProject, attr: &Attr, out: &mut Out) {
     match attr.flag() {
         Fact::Unknown(gap) => return out.gap(gap),
         fact if fact.value() != Some(&true) => return,
@@ -53,12 +57,10 @@ fn switch(app: &App, attr: &Attr, out: &mut Out) {
         format!("Plain http is allowed to every host: `android:usesCleartextTraffic` is set to true{from}.");
     let edit = Edit::delete(attr.element.file, attr.attribute.removal);
     let fix = Fix::new(Safety::Ask, "Remove `android:usesCleartextTraffic`", vec![edit]);
-    push(
-        app,
-        Finding::new(&RULE.info, attr.place(), "android:usesCleartextTraffic", message)
-            .fix(own.then_some(fix)),
-        out,
-    );
+    let found = Finding::new(&RULE.info, android.own_place(attr), "android:usesCleartextTraffic", message)
+        .fix(own.then_some(fix));
+    let source = format!("{} sets it", attr.role.label());
+    push(app, if own { found } else { found.step(attr.place(), source) }, out);
 }
 
 fn by_default(app: &App, android: &AndroidProject, out: &mut Out) {

@@ -44,6 +44,9 @@ fn check(_app: &App, ios: &AppleProject, out: &mut Out) {
 
 fn report(ats: &Ats, flag: &Option<Flag>, key: &str, severity: Severity, reach: &str, out: &mut Out) {
     let Some(flag) = flag.as_ref().filter(|f| f.value) else { return };
+    // Without the finer key the global one would count again, so both go.
+    let hidden = ats.arbitrary.as_ref().filter(|f| f.value && f.place != flag.place);
+    let slots = std::iter::once(flag.slot).chain(hidden.map(|f| f.slot));
     let message =
         format!("`{key}` allows unencrypted and badly encrypted connections {reach}{}.", when(&ats.when));
     out.push(
@@ -51,6 +54,6 @@ fn report(ats: &Ats, flag: &Option<Flag>, key: &str, severity: Severity, reach: 
             .severity(severity)
             .why("Somebody on the same network can read and change what the app loads over http, and iOS no longer insists on a modern TLS connection.")
             .help("Delete the key. If one server cannot do https yet, name that host under `NSExceptionDomains`.")
-            .fix(remove([flag.slot], Safety::Ask, format!("Delete `{key}`"))),
+            .fix(remove(slots, Safety::Ask, format!("Delete `{key}`"))),
     );
 }

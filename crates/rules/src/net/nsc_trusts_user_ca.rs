@@ -83,7 +83,7 @@ fn judge(nsc: &Nsc, config: &Config, anchor: &Anchor) -> Option<Finding> {
     })
 }
 
-const OVERRIDES: &str = "    <debug-overrides>\n        <trust-anchors>\n            <certificates src=\"user\" />\n        </trust-anchors>\n    </debug-overrides>\n";
+const OVERRIDES: &str = "\n    <debug-overrides>\n        <trust-anchors>\n            <certificates src=\"user\" />\n        </trust-anchors>\n    </debug-overrides>";
 
 /// Move the trust into `debug-overrides`. Anchors that would be empty go as a whole: an empty list trusts nobody.
 fn fix(nsc: &Nsc, config: &Config, anchor: &Anchor) -> Option<Fix> {
@@ -97,11 +97,8 @@ fn fix(nsc: &Nsc, config: &Config, anchor: &Anchor) -> Option<Fix> {
     let there = nsc.debug.as_ref().is_some_and(|d| d.anchors.iter().any(|a| a.src == "user"));
     if !there {
         // A config with overrides of another kind is left to people.
-        let end = nsc
-            .debug
-            .is_none()
-            .then(|| nsc.root.span.end.checked_sub("</network-security-config>".len() as u32))??;
-        edits.push(Edit::insert(nsc.file, end, OVERRIDES));
+        let last = nsc.root.children.last().filter(|_| nsc.debug.is_none())?;
+        edits.push(Edit::insert(nsc.file, last.span.end, OVERRIDES));
     }
     Some(Fix::new(Safety::Safe, "Trust authorities of the user in debug builds only", edits))
 }

@@ -1,7 +1,7 @@
 use crate::ios::common::{plugins, when};
 use crate::words::list_words;
 use crate::{Check, Out, Rule};
-use android::nsc::{Config, PinSet};
+use android::nsc::PinSet;
 use app::App;
 use apple::{Ats, PinnedDomain};
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
@@ -31,7 +31,7 @@ fn check(app: &App, out: &mut Out) {
     for nsc in app.android.iter().flat_map(|a| &a.nsc).filter_map(|r| r.found()) {
         for (config, pins) in nsc.pin_sets() {
             let hosts: Vec<&str> = config.domains.iter().map(|d| d.name.as_str()).collect();
-            android_pins(config, pins, &list_words(&hosts), out);
+            android_pins(pins, &list_words(&hosts), out);
         }
     }
     for ats in app.ios.iter().flat_map(apple::AppleProject::ats).filter(|a| a.when.ships() != Some(false)) {
@@ -43,7 +43,7 @@ fn check(app: &App, out: &mut Out) {
     }
 }
 
-fn android_pins(config: &Config, pins: &PinSet, hosts: &str, out: &mut Out) {
+fn android_pins(pins: &PinSet, hosts: &str, out: &mut Out) {
     let at = Place::At(pins.element.file, pins.element.open);
     if let Some(attribute) = &pins.expiration
         && Date::parse(attribute.value.trim()).is_some_and(|d| d < knowledge::as_of())
@@ -65,13 +65,6 @@ fn android_pins(config: &Config, pins: &PinSet, hosts: &str, out: &mut Out) {
     let good: BTreeSet<&str> = pins.pins.iter().filter(|p| p.valid).map(|p| p.value.as_str()).collect();
     if good.len() < 2 && pins.pins.iter().all(|p| p.valid) {
         out.push(few(at, hosts, good.len()));
-    }
-    for anchor in config.anchors.iter().filter(|a| a.override_pins) {
-        let message = format!(
-            "The pins for {hosts} do not hold for certificates from `{}`, which overrides them.",
-            anchor.src
-        );
-        out.push(broken(anchor.element.open_place(), hosts, message));
     }
 }
 

@@ -1,5 +1,24 @@
 //! Rules of this area, in the order of their numbers.
 
+mod common;
+mod dependency_source_untrusted;
+mod deprecated_or_unmaintained_plugin;
+mod install_script_risk;
+mod known_vulnerable_component;
+mod plugin_adds_surface;
+mod plugin_login_in_web_view;
+mod plugin_stores_tokens_in_clear;
+mod unsupported_capacitor_version;
+
 use crate::Rule;
 
-pub(crate) static RULES: &[&Rule] = &[];
+pub(crate) static RULES: &[&Rule] = &[
+    &known_vulnerable_component::RULE,
+    &unsupported_capacitor_version::RULE,
+    &deprecated_or_unmaintained_plugin::RULE,
+    &dependency_source_untrusted::RULE,
+    &plugin_adds_surface::RULE,
+    &install_script_risk::RULE,
+    &plugin_stores_tokens_in_clear::RULE,
+    &plugin_login_in_web_view::RULE,
+];

@@ -1,7 +1,7 @@
 //! The live-update plugins, and how they are told whom to trust.
 
 use app::App;
-use base::{Fact, Node, Place};
+use base::{Fact, Node, Place, Value};
 
 /// A plugin that replaces the web part of the app over the air.
 pub(super) struct Updater {
@@ -42,6 +42,12 @@ impl Updater {
     /// What stands at `key` in its section.
     pub(super) fn value(&self, app: &App, key: &str) -> Fact<Node> {
         app.config.get(&["plugins", self.section, key])
+    }
+
+    /// True where the value of `key` depends on something outside of the files, such as an environment variable.
+    pub(super) fn is_computed(&self, app: &App, key: &str) -> bool {
+        let node = app.config.source().and_then(|s| s.root.at(&["plugins", self.section, key]));
+        node.is_some_and(|n| matches!(n.value, Value::OneOf(_) | Value::Unknown(_)))
     }
 
     /// Where it comes into the app: its dependency; its section where no `package.json` was found. None where the app

@@ -37,6 +37,10 @@ fn check(app: &App, out: &mut Out) {
         let path = format!("plugins.{}.{}", updater.section, updater.public_key);
         let problem = match key.shipping().first() {
             _ if key.gap().is_some() => continue,
+            None if updater.is_computed(app, updater.public_key) => {
+                out.gap(Gap::new(place, path, "comes from the environment in which the app is built"));
+                continue;
+            }
             Some((node, _, _)) if holds_key(updater, node) => continue,
             Some(_) => format!("`{path}` holds no public key in PEM form"),
             None => format!("`{path}` is not set"),

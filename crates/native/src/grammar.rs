@@ -1,0 +1,127 @@
+//! The door to tree-sitter: parse with a bound on the work, and the few questions asked of its nodes.
+
+use crate::Language;
+use base::Span;
+use std::ops::ControlFlow;
+use tree_sitter::{Node, ParseOptions, Parser, Tree};
+
+/// How deep expressions and statements may be nested; what lies deeper is not read.
+pub(crate) const DEPTH: usize = 90;
+
+/// Parse a text; none where the grammar needs far more work than its length explains.
+pub(crate) fn parse(language: Language, text: &str) -> Option<Tree> {
+    let grammar = match language {
+        Language::Java => tree_sitter_java::LANGUAGE,
+        Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE,
+        Language::Swift => tree_sitter_swift::LANGUAGE,
+        Language::ObjectiveC => return None,
+    };
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.into()).ok()?;
+    // The callback is asked once in about a hundred steps of the parser; a step reads less than a token.
+    let mut left = 2_000 + text.len() / 8;
+    let mut progress = |_: &tree_sitter::ParseState| {
+        left = left.saturating_sub(1);
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let bytes = text.as_bytes();
+    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
+}
+
+/// The part of the text (0 to 1) that lies inside the largest errors.
+pub(crate) fn unreadable(tree: &Tree, len: usize) -> f32 {
+    let root = tree.root_node();
+    if !root.has_error() || len == 0 {
+        return 0.0;
+    }
+    if root.is_error() {
+        return 1.0;
+    }
+    let lost: usize = children(root).into_iter().filter(Node::is_error).map(|n| n.byte_range().len()).sum();
+    lost as f32 / len as f32
+}
+
+/// A text with the depth of the place in it that is read.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) depth: usize,
+}
+
+impl<'a> At<'a> {
+    /// One level deeper; none where that is too deep.
+    pub(crate) fn deeper(self) -> Option<Self> {
+        (self.depth < DEPTH).then_some(Self { text: self.text, depth: self.depth + 1 })
+    }
+
+    pub(crate) fn text(self, node: Node<'_>) -> &'a str {
+        self.text.get(node.byte_range()).unwrap_or_default()
+    }
+
+    pub(crate) fn owned(self, node: Node<'_>) -> String {
+        self.text(node).to_owned()
+    }
+
+    /// The simple name of a type: without package, type arguments, `?` and `[]`.
+    pub(crate) fn type_name(self, node: Node<'_>) -> String {
+        simple_type(self.text(node))
+    }
+}
+
+/// The simple name of a type as it is written.
+pub(crate) fn simple_type(text: &str) -> String {
+    let head = text.split(['<', '[', '?', '!', '(']).next().unwrap_or_default().trim();
+    head.rsplit('.').next().unwrap_or(head).trim().to_owned()
+}
+
+pub(crate) fn span(node: Node<'_>) -> Span {
+    Span::from_usize(node.start_byte(), node.end_byte())
+}
+
+/// The named children without comments.
+pub(crate) fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|n| !is_comment(n.kind())).collect()
+}
+
+/// Every child, with the name of its field.
+pub(crate) fn tokens<'t>(node: Node<'t>) -> Vec<(Option<&'t str>, Node<'t>)> {
+    let mut cursor = node.walk();
+    let mut all = Vec::new();
+    if cursor.goto_first_child() {
+        loop {
+            if !is_comment(cursor.node().kind()) {
+                all.push((cursor.field_name(), cursor.node()));
+            }
+            if !cursor.goto_next_sibling() {
+                return all;
+            }
+        }
+    }
+    all
+}
+
+/// The first named child of one of these kinds.
+pub(crate) fn child<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
+    children(node).into_iter().find(|n| kinds.contains(&n.kind()))
+}
+
+fn is_comment(kind: &str) -> bool {
+    matches!(kind, "comment" | "line_comment" | "block_comment" | "multiline_comment")
+}
+
+/// The sign of an operation, of those that matter.
+pub(crate) fn sign(text: &str) -> &'static str {
+    match text {
+        "+" => "+",
+        "|" => "|",
+        "&" => "&",
+        "&&" => "&&",
+        "||" => "||",
+        "==" | "===" => "==",
+        "!=" | "!==" => "!=",
+        "?:" => "?:",
+        _ => "",
+    }
+}

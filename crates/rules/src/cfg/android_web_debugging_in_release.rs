@@ -1,0 +1,35 @@
+use super::common::{hits, is_on};
+use crate::words::{hit_finding, remove_setting};
+use crate::{Check, Out, Rule};
+use app::App;
+use base::{Area, Attacker, Gain, Info, Safety, Severity, Tier};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "android-web-debugging-in-release",
+        number: 8,
+        area: Area::Cfg,
+        title: "The Android app can be inspected in release builds",
+        severity: Severity::of(Attacker::Holder, Gain::Code),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[489],
+        masvs: &["MASVS-RESILIENCE-4", "MASVS-PLATFORM-2"],
+        maswe: &[63],
+        mastg: &["MASTG-TEST-0227"],
+        mobile_top_10: &[7, 8],
+        page: include_str!("android_web_debugging_in_release.md"),
+    },
+    check: Check::App(check),
+};
+
+fn check(app: &App, out: &mut Out) {
+    for hit in hits(app, out, &[&["android", "webContentsDebuggingEnabled"]], is_on) {
+        out.push(
+            hit_finding(&RULE.info, &hit, "`android.webContentsDebuggingEnabled` is true in every build, also in what the store gets.")
+                .why("Whoever has the unlocked phone and a cable, or a debug bridge that the phone trusts, can run code inside the app's page: read tokens and call the native plugins.")
+                .help("Delete the key: without it only debug builds can be inspected.")
+                .fix(remove_setting(&hit, Safety::Safe, "Delete `android.webContentsDebuggingEnabled`")),
+        );
+    }
+}

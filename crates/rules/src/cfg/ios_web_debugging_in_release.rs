@@ -1,0 +1,56 @@
+use super::common::{hits, is_on, plist_cases};
+use crate::words::{hit_finding, remove_setting};
+use crate::{Check, Out, Rule};
+use app::App;
+use base::{Area, Attacker, Finding, Gain, Info, Safety, Severity, Tier};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "ios-web-debugging-in-release",
+        number: 9,
+        area: Area::Cfg,
+        title: "The iOS app can be inspected in release builds",
+        severity: Severity::of(Attacker::Holder, Gain::Account),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[489],
+        masvs: &["MASVS-RESILIENCE-4"],
+        maswe: &[63],
+        mastg: &["MASTG-TEST-0076"],
+        mobile_top_10: &[7, 8],
+        page: include_str!("ios_web_debugging_in_release.md"),
+    },
+    check: Check::App(check),
+};
+
+const WHY: &str = "Whoever has the unlocked phone, and a computer that it trusts, can run code inside the app's page with the inspector of Safari: read tokens and call the native plugins.";
+
+fn check(app: &App, out: &mut Out) {
+    for hit in hits(app, out, &[&["ios", "webContentsDebuggingEnabled"]], is_on) {
+        out.push(
+            hit_finding(
+                &RULE.info,
+                &hit,
+                "`ios.webContentsDebuggingEnabled` is true in every build, also in what the store gets.",
+            )
+            .why(WHY)
+            .help("Delete the key: without it only debug builds can be inspected.")
+            .fix(remove_setting(&hit, Safety::Safe, "Delete `ios.webContentsDebuggingEnabled`")),
+        );
+    }
+    // `$(CAPACITOR_DEBUG)` is already replaced by what each configuration of the build says.
+    for case in plist_cases(app, &["CAPACITOR_DEBUG"]) {
+        if case.value.as_str() != Some("true") {
+            continue;
+        }
+        let message = format!(
+            "`CAPACITOR_DEBUG` in the `Info.plist` is true in a build that ships{}.",
+            crate::ios::common::when(&case.when)
+        );
+        out.push(
+            Finding::new(&RULE.info, case.place.clone(), "CAPACITOR_DEBUG", message)
+                .why(WHY)
+                .help("Write `$(CAPACITOR_DEBUG)`, and set that name in `debug.xcconfig` alone."),
+        );
+    }
+}

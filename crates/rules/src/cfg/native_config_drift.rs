@@ -1,0 +1,194 @@
+use super::address::{Reach, parse, reach};
+use super::common::is_on;
+use crate::words::{layer_name, list_words};
+use crate::{Check, Out, Rule};
+use app::{App, Layer, Platform, Settings};
+use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Node, Place, Severity, Tier, Value};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "native-config-drift",
+        number: 12,
+        area: Area::Cfg,
+        title: "The copy that runs is weaker than the configuration",
+        severity: Severity::of(Attacker::Injection, Gain::Code),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[489],
+        masvs: &["MASVS-RESILIENCE-3", "MASVS-PLATFORM-2"],
+        maswe: &[61],
+        mastg: &["MASTG-TEST-0237"],
+        mobile_top_10: &[8],
+        page: include_str!("native_config_drift.md"),
+    },
+    check: Check::App(check),
+};
+
+/// A setting whose value in a copy may be weaker than in the source.
+struct Key {
+    path: &'static [&'static str],
+    /// The platform on which it counts; none for both.
+    only: Option<Platform>,
+    severity: Severity,
+    weak: fn(&Node) -> bool,
+}
+
+const KEYS: [Key; 11] = [
+    key(&["server", "url"], None, Severity::of(Attacker::Supplier, Gain::Code), is_text),
+    key(
+        &["server", "cleartext"],
+        Some(Platform::Android),
+        Severity::of(Attacker::Network, Gain::Data),
+        is_on,
+    ),
+    key(&["server", "allowNavigation"], None, Severity::of(Attacker::Supplier, Gain::Code), is_filled),
+    key(
+        &["server", "androidScheme"],
+        Some(Platform::Android),
+        Severity::of(Attacker::Network, Gain::Layer),
+        is_http,
+    ),
+    key(
+        &["android", "useLegacyBridge"],
+        Some(Platform::Android),
+        Severity::of(Attacker::Injection, Gain::Code),
+        is_on,
+    ),
+    key(
+        &["android", "allowMixedContent"],
+        Some(Platform::Android),
+        Severity::of(Attacker::Network, Gain::Data),
+        is_on,
+    ),
+    key(
+        &["android", "webContentsDebuggingEnabled"],
+        Some(Platform::Android),
+        Severity::of(Attacker::Holder, Gain::Code),
+        is_on,
+    ),
+    key(
+        &["ios", "webContentsDebuggingEnabled"],
+        Some(Platform::Ios),
+        Severity::of(Attacker::Holder, Gain::Account),
+        is_on,
+    ),
+    key(&["loggingBehavior"], None, Severity::of(Attacker::Holder, Gain::Account), is_production),
+    key(
+        &["android", "loggingBehavior"],
+        Some(Platform::Android),
+        Severity::of(Attacker::Holder, Gain::Account),
+        is_production,
+    ),
+    key(
+        &["ios", "loggingBehavior"],
+        Some(Platform::Ios),
+        Severity::of(Attacker::Holder, Gain::Account),
+        is_production,
+    ),
+];
+
+const fn key(
+    path: &'static [&'static str],
+    only: Option<Platform>,
+    severity: Severity,
+    weak: fn(&Node) -> bool,
+) -> Key {
+    Key { path, only, severity, weak }
+}
+
+fn is_text(node: &Node) -> bool {
+    node.as_str().is_some_and(|s| !s.is_empty())
+}
+
+fn is_filled(node: &Node) -> bool {
+    !node.items().is_empty()
+}
+
+fn is_http(node: &Node) -> bool {
+    node.as_str() == Some("http")
+}
+
+fn is_production(node: &Node) -> bool {
+    node.as_str() == Some("production")
+}
+
+fn check(app: &App, out: &mut Out) {
+    let Some(source) = app.config.source() else { return };
+    for copy in &app.config.layers {
+        if let Layer::Copy(platform) = copy.layer {
+            compare(app, source, copy, platform, out);
+        }
+    }
+}
+
+fn compare(app: &App, source: &Settings, copy: &Settings, platform: Platform, out: &mut Out) {
+    let mut found: Vec<(Severity, String, Place, String)> = Vec::new();
+    for key in KEYS.iter().filter(|k| k.only.is_none_or(|p| p == platform)) {
+        let Fact::Set(node, place) = copy.root.fact(key.path) else { continue };
+        if !(key.weak)(&node) {
+            continue;
+        }
+        let wanted = source.root.fact(key.path);
+        if wanted.gap().is_some() || app.config.unknown(key.path).is_some() {
+            continue;
+        }
+        let allowed =
+            wanted.shipping().iter().any(|(n, _, _)| same(n, &node) || (is_filled(n) && covers(n, &node)));
+        if allowed {
+            continue;
+        }
+        let name = key.path.join(".");
+        let severity = match node.as_str().and_then(parse).map(|a| (reach(&a.host), a.scheme == "http")) {
+            Some((Reach::Private | Reach::Tunnel, _) | (Reach::Public, true)) => {
+                Severity::of(Attacker::Network, Gain::Code)
+            }
+            _ => key.severity,
+        };
+        found.push((severity, name.clone(), place, format!("`{name}` is {}", shown(&node))));
+    }
+    let Some((severity, _, place, _)) = found.iter().min_by_key(|(s, ..)| std::cmp::Reverse(*s)).cloned()
+    else {
+        return;
+    };
+    let words: Vec<&str> = found.iter().map(|(_, _, _, words)| words.as_str()).collect();
+    let names: Vec<&str> = found.iter().map(|(_, name, _, _)| name.as_str()).collect();
+    let message = format!(
+        "In {} {}; the configuration itself does not say so for builds that ship.",
+        layer_name(copy.layer),
+        list_words(&words)
+    );
+    out.push(
+        Finding::new(&RULE.info, place, names.join(", "), message)
+            .severity(severity)
+            .confidence(Confidence::Likely)
+            .step(Place::At(source.file, base::Span::default()), "the configuration that `cap sync` reads")
+            .why("The copy is what the app runs with. Live reload and an older configuration leave such values behind, and a build that does not sync first ships them.")
+            .help("Run `npx cap sync` before every build that ships, and keep the copies out of the repository."),
+    );
+}
+
+/// True where every entry of the copy's list is in the source's list as well.
+fn covers(source: &Node, copy: &Node) -> bool {
+    copy.items().iter().all(|c| source.items().iter().any(|s| same(s, c)))
+}
+
+/// The same value, wherever it is written.
+fn same(a: &Node, b: &Node) -> bool {
+    match (&a.value, &b.value) {
+        (Value::List(x), Value::List(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y)),
+        (x, y) => x == y,
+    }
+}
+
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Str(s) => format!("`{s}`"),
+        Value::Bool(b) => b.to_string(),
+        Value::List(items) => {
+            let items: Vec<String> =
+                items.iter().filter_map(|i| i.as_str()).map(|s| format!("`{s}`")).collect();
+            list_words(&items)
+        }
+        _ => "set".to_owned(),
+    }
+}

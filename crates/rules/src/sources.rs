@@ -1,0 +1,173 @@
+//! What the rules about native sources share.
+
+use native::{Method, Native, Scope, Value};
+
+/// `Class.method`, for messages and as a subject that stays when lines move.
+pub(crate) fn name_of(native: &Native, scope: &Scope) -> String {
+    let class = native.class(scope).map(|c| c.name.as_str()).unwrap_or_default();
+    let method = outermost(native, scope).map(|m| m.name.as_str()).unwrap_or_default();
+    match (class.is_empty(), method.is_empty()) {
+        (false, false) => format!("{class}.{method}"),
+        (false, true) => class.to_owned(),
+        (true, false) => method.to_owned(),
+        (true, true) => "the file".to_owned(),
+    }
+}
+
+/// The function around a place that is no listener inside another one.
+pub(crate) fn outermost<'a>(native: &'a Native, scope: &Scope) -> Option<&'a Method> {
+    chain(native, scope).last()
+}
+
+/// The functions around a place, the innermost first.
+pub(crate) fn chain<'a>(native: &'a Native, scope: &Scope) -> impl Iterator<Item = &'a Method> {
+    std::iter::successors(native.method(scope), |m| native.methods.get(m.outer?))
+}
+
+/// True where a condition on the way to a place speaks of one of `words` (in small letters).
+pub(crate) fn guarded_by(scope: &Scope, words: &[&str]) -> bool {
+    scope.guards.iter().any(|g| {
+        let guard = g.to_ascii_lowercase();
+        words.iter().any(|w| guard.contains(w))
+    })
+}
+
+/// The values that a setting is given, by a property of this name or by its setter, in builds that ship: the value
+/// with the scope and the place.
+pub(crate) fn settings<'a>(
+    native: &'a Native,
+    property: &'a str,
+) -> impl Iterator<Item = (&'a Value, &'a Scope, &'a base::Place)> {
+    let setter = move |name: &str| {
+        name.strip_prefix("set")
+            .is_some_and(|rest| rest.len() == property.len() && rest.eq_ignore_ascii_case(property))
+    };
+    let calls = native.calls.iter().filter(move |c| setter(&c.name));
+    let calls = calls.filter_map(|c| Some((c.arg(0)?, &c.scope, &c.place)));
+    let assigned = native
+        .assigns
+        .iter()
+        .filter(move |a| a.property.as_deref().is_some_and(|p| p.eq_ignore_ascii_case(property)))
+        .map(|a| (&a.value, &a.scope, &a.place));
+    calls.chain(assigned).filter(|(_, scope, _)| scope.when.ships() != Some(false))
+}
+
+/// True for a name of something secret: a session token, a password, a key. Names of keys, counts and dates of such
+/// things are none, and neither are tokens for push messages.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let mut words = split(name);
+    while let Some(last) = words.last()
+        && matches!(
+            last.as_str(),
+            "data" | "string" | "value" | "str" | "text" | "bytes" | "new" | "old" | "current"
+        )
+    {
+        words.pop();
+    }
+    let has = |w: &str| words.iter().any(|x| x == w);
+    const HARMLESS: [&str; 24] = [
+        "push",
+        "fcm",
+        "apns",
+        "apn",
+        "device",
+        "notification",
+        "registration",
+        "csrf",
+        "xsrf",
+        "public",
+        "has",
+        "is",
+        "no",
+        "needs",
+        "cancellation",
+        "observer",
+        "cancel",
+        "page",
+        "next",
+        "sync",
+        "change",
+        "delta",
+        "voip",
+        "widget",
+    ];
+    if HARMLESS.iter().any(|w| has(w)) {
+        return false;
+    }
+    let last = |n: usize| {
+        words.len().checked_sub(n).and_then(|i| words.get(i)).map(String::as_str).unwrap_or_default()
+    };
+    match last(1) {
+        "token" | "tokens" | "jwt" | "password" | "passwd" | "passphrase" | "passcode" | "secret"
+        | "credential" | "credentials" | "mnemonic" | "privatekey" | "apikey" | "accesstoken"
+        | "refreshtoken" | "authtoken" => true,
+        "key" => {
+            matches!(last(2), "private" | "secret" | "encryption" | "master" | "signing" | "api" | "session")
+        }
+        "phrase" => matches!(last(2), "seed" | "recovery" | "secret"),
+        "pin" => words.len() > 1,
+        _ => false,
+    }
+}
+
+/// The words of a name in camel or snake case, in small letters.
+fn split(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut fresh = true;
+    let mut upper = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            fresh = true;
+            continue;
+        }
+        if fresh || (c.is_uppercase() && !upper) {
+            words.push(String::new());
+        }
+        fresh = false;
+        upper = c.is_uppercase();
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_name;
+
+    #[test]
+    fn secret_names_are_told_from_names_about_secrets() {
+        for name in [
+            "token",
+            "accessToken",
+            "refresh_token",
+            "userPassword",
+            "API_KEY",
+            "privateKey",
+            "seedPhrase",
+            "authTokenData",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "tokenCount",
+            "tokenExpiry",
+            "passwordless",
+            "keyboard",
+            "monkey",
+            "author",
+            "deviceToken",
+            "fcm_token",
+            "hasToken",
+            "publicKey",
+            "key",
+            "pin",
+            "tokenKey",
+            "nextPageToken",
+            "spin",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+}
