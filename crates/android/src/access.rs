@@ -1,9 +1,10 @@
 //! Who may start a component.
 
 use crate::defaults;
-use crate::manifest::{CustomPermission, Kind, Protection};
-use crate::{AndroidProject, Merged, Role};
+use crate::manifest::{IntentFilter, Kind, Protection};
+use crate::{AndroidProject, Merged};
 use base::{Fact, Gap};
+use std::collections::BTreeMap;
 
 /// What a caller from another app needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,14 +67,30 @@ impl AndroidProject {
         }
     }
 
-    /// What a caller needs to reach a component that is exported. `custom` are the permissions that the app defines.
-    pub fn guard(&self, component: &Merged, custom: &[(Role, CustomPermission)]) -> Guard {
-        let name = match &component.permission {
+    /// The protection of every permission that the app defines.
+    pub fn protections(&self) -> BTreeMap<String, Protection> {
+        // Where builds differ, the weaker one counts.
+        let mut all = BTreeMap::new();
+        for (_, permission) in self.custom_permissions() {
+            let weaker = matches!(permission.protection, Protection::Normal | Protection::Dangerous);
+            if weaker || !all.contains_key(&permission.name) {
+                all.insert(permission.name, permission.protection);
+            }
+        }
+        all
+    }
+}
+
+impl Merged {
+    /// What a caller needs to reach the component where it is exported. `custom` are the permissions that the app
+    /// defines, as [`AndroidProject::protections`] has them.
+    pub fn guard(&self, custom: &BTreeMap<String, Protection>) -> Guard {
+        let name = match &self.permission {
             Fact::Set(name, _) if !name.is_empty() => name.clone(),
             Fact::Unknown(gap) => return Guard::Unknown(gap.clone()),
             // A provider may have one for reading and one for writing.
-            _ => match (component.text("readPermission"), component.text("writePermission")) {
-                (Some(read), Some(_)) if component.kind == Kind::Provider => read.to_owned(),
+            _ => match (self.text("readPermission"), self.text("writePermission")) {
+                (Some(read), Some(_)) if self.kind == Kind::Provider => read.to_owned(),
                 _ => return Guard::None,
             },
         };
@@ -81,7 +98,7 @@ impl AndroidProject {
         if last.starts_with("BIND_") || SYSTEM.contains(&&*name) {
             return Guard::Strong;
         }
-        match custom.iter().find(|(_, p)| p.name == name).map(|(_, p)| p.protection) {
+        match custom.get(&name) {
             Some(Protection::Normal | Protection::Dangerous) => Guard::Weak(name),
             Some(Protection::Signature | Protection::Other) => Guard::Strong,
             // Every other permission of the system can be asked for.
@@ -90,6 +107,69 @@ impl AndroidProject {
             None => Guard::Strong,
         }
     }
+
+    /// True for components of well-known libraries, which are meant to be reached and check their callers. What lies
+    /// in the app's own `namespace` is not theirs.
+    pub fn is_well_known(&self, namespace: Option<&str>) -> bool {
+        let own = namespace.is_some_and(|n| self.name.starts_with(n));
+        !own && WELL_KNOWN.iter().any(|p| self.name.starts_with(p))
+    }
+
+    /// True for the launcher, for handlers of links, and for what the system itself calls by a documented action.
+    pub fn is_open_by_design(&self) -> bool {
+        let activity = matches!(self.kind, Kind::Activity | Kind::ActivityAlias);
+        if activity && self.is_launcher() {
+            return true;
+        }
+        let public = |f: &IntentFilter| {
+            (activity && f.is_browsable()) || f.actions.iter().all(|a| is_public(self.kind, a))
+        };
+        self.filters().next().is_some() && self.kind != Kind::Provider && self.filters().all(public)
+    }
+}
+
+const WELL_KNOWN: [&str; 16] = [
+    "com.google.firebase.",
+    "com.google.android.",
+    "com.android.",
+    "androidx.",
+    "android.support.",
+    "com.facebook.",
+    "com.amazon.device.",
+    "com.huawei.",
+    "com.onesignal.",
+    "com.stripe.",
+    "com.paypal.",
+    "com.braintreepayments.",
+    "com.microsoft.",
+    "net.openid.appauth.",
+    "com.okta.",
+    "com.auth0.",
+];
+
+/// Actions of the system and of its services.
+const SYSTEM_ACTIONS: [&str; 6] = [
+    "android.",
+    "com.android.",
+    "androidx.",
+    "com.google.android.",
+    "com.google.firebase.",
+    "com.htc.intent.action.QUICKBOOT_POWERON",
+];
+
+/// Services that the system alone should bind, for which it holds a `BIND_` permission: one that does not demand it
+/// answers everybody.
+const BOUND_ACTIONS: [&str; 5] = [
+    "android.service.",
+    "android.accessibilityservice.",
+    "android.nfc.cardemulation.",
+    "android.view.InputMethod",
+    "android.net.VpnService",
+];
+
+fn is_public(kind: Kind, action: &str) -> bool {
+    let starts = |all: &[&str]| all.iter().any(|p| action.starts_with(p));
+    starts(&SYSTEM_ACTIONS) && !(kind == Kind::Service && starts(&BOUND_ACTIONS))
 }
 
 #[cfg(test)]
@@ -111,8 +191,8 @@ mod tests {
 
     fn guards(main: &str) -> Vec<Guard> {
         let project = project("36", main);
-        let custom = project.custom_permissions();
-        project.components().iter().map(|c| project.guard(c, &custom)).collect()
+        let custom = project.protections();
+        project.components().iter().map(|c| c.guard(&custom)).collect()
     }
 
     const RECEIVER: &str = "<application><receiver android:name=\".R\"><intent-filter><action android:name=\"q\"/></intent-filter></receiver></application>";
@@ -149,5 +229,21 @@ mod tests {
         assert_eq!(all[2], Guard::Weak("a.N".to_owned()));
         assert_eq!(all[3], Guard::Weak("android.permission.INTERNET".to_owned()));
         assert!(all[5] == Guard::None && all[6] == Guard::None);
+    }
+
+    #[test]
+    fn documented_actions_are_open_and_others_are_not() {
+        let receiver = |action: &str| {
+            let main = RECEIVER.replace("\"q\"", &format!("\"{action}\""));
+            project("36", &main).components()[0].is_open_by_design()
+        };
+        assert!(receiver("android.intent.action.BOOT_COMPLETED") && !receiver("a.MINE"));
+        let service = RECEIVER
+            .replace("receiver", "service")
+            .replace("\"q\"", "\"android.service.dreams.DreamService\"");
+        assert!(!project("36", &service).components()[0].is_open_by_design());
+        let mut known = project("36", RECEIVER).components()[0].clone();
+        known.name = "com.stripe.android.X".to_owned();
+        assert!(known.is_well_known(Some("a")) && !known.is_well_known(Some("com.stripe.android")));
     }
 }

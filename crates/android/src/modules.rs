@@ -66,8 +66,10 @@ pub(crate) fn find(inputs: &dyn Inputs, folder: &str) -> Option<Modules> {
             "is a second app of the project and is not read",
         ));
     }
-    let own = scripts_of(inputs, &app, &["build.gradle", "build.gradle.kts"], &mut gaps);
-    let root = if app == folder { Vec::new() } else { scripts_of(inputs, folder, &ROOT, &mut gaps) };
+    let single = app == folder;
+    let own = scripts_of(inputs, &app, if single { &ROOT } else { &MODULE }, &mut gaps);
+    let mut root = if single { Vec::new() } else { scripts_of(inputs, folder, &ROOT, &mut gaps) };
+    root.extend(constants(inputs, folder));
     let count = own.len();
     let properties = ["gradle.properties"]
         .iter()
@@ -78,10 +80,22 @@ pub(crate) fn find(inputs: &dyn Inputs, folder: &str) -> Option<Modules> {
     Some(Modules { app, libraries, scripts, own: count, properties, catalogs, gaps })
 }
 
+const MODULE: [&str; 2] = ["build.gradle", "build.gradle.kts"];
+
 /// The last one is applied by the root script of every Capacitor project; where that script is not kept in the
 /// repository it still tells the levels.
 const ROOT: [&str; 5] =
     ["build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "variables.gradle"];
+
+/// Sources of `buildSrc`, where some projects keep versions as constants.
+fn constants(inputs: &dyn Inputs, folder: &str) -> Vec<Script> {
+    let below = join_path(folder, "buildSrc/src/main").map(|f| inputs.below(&f)).unwrap_or_default();
+    let sources = below.into_iter().filter(|f| {
+        let path = inputs.path(*f);
+        path.ends_with(".kt") || path.ends_with(".kts") || path.ends_with(".gradle")
+    });
+    sources.take(APPLIED).filter_map(|f| inputs.text(f).map(|text| parse_script(f, text))).collect()
+}
 
 /// Generated or somebody else's.
 fn is_foreign(path: &str) -> bool {

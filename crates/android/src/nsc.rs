@@ -132,7 +132,32 @@ impl Nsc {
     }
 }
 
+/// How far a host is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reach {
+    /// The phone itself, or the computer that runs an emulator.
+    Device,
+    /// An address or a name that means something in a private network only.
+    Network,
+    /// Anywhere.
+    Internet,
+}
+
 impl Domain {
+    /// How far the host is away.
+    pub fn reach(&self) -> Reach {
+        let host = self.name.split(':').next().unwrap_or_default();
+        let parts: Vec<u8> = host.split('.').filter_map(|p| p.parse().ok()).collect();
+        match parts.as_slice() {
+            [127, _, _, _] | [10, 0, 2 | 3, 2] => Reach::Device,
+            [10, _, _, _] | [192, 168, _, _] | [169, 254, _, _] => Reach::Network,
+            [172, second, _, _] if (16..32).contains(second) => Reach::Network,
+            _ if host == "localhost" || self.name.trim_matches(['[', ']']) == "::1" => Reach::Device,
+            _ if host.ends_with(".local") || host.ends_with(".lan") || !host.contains('.') => Reach::Network,
+            _ => Reach::Internet,
+        }
+    }
+
     /// True where the domain covers a host (in lower case).
     pub fn covers(&self, host: &str) -> bool {
         let tail = |h: &str| h.strip_suffix(&*self.name).is_some_and(|head| head.ends_with('.'));
@@ -261,6 +286,27 @@ mod tests {
         assert_eq!(nsc.for_host("API.example.com").unwrap().domains[0].name, "api.example.com");
         assert_eq!(nsc.for_host("x.example.com").unwrap().domains[0].name, "example.com");
         assert!(nsc.for_host("badexample.com").unwrap().domains.is_empty());
+    }
+
+    #[test]
+    fn private_addresses_are_near() {
+        let reach = |name: &str| {
+            let text = format!(
+                "<network-security-config><domain-config><domain>{name}</domain></domain-config></network-security-config>"
+            );
+            parse(FileId(0), &text).unwrap().domains[0].domains[0].reach()
+        };
+        assert!(["localhost", "127.0.0.1", "10.0.2.2", "::1"].iter().all(|h| reach(h) == Reach::Device));
+        assert!(
+            ["192.168.1.4", "10.1.1.1", "172.20.0.1", "nas.local", "server"]
+                .iter()
+                .all(|h| reach(h) == Reach::Network)
+        );
+        assert!(
+            ["example.com", "172.32.0.1", "8.8.8.8", "localhost.example.com", "a.b:8080"]
+                .iter()
+                .all(|h| reach(h) == Reach::Internet)
+        );
     }
 
     #[test]

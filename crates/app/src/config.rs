@@ -179,6 +179,10 @@ impl Config {
             for path in paths {
                 let key = path.join(".");
                 for (node, when, slot) in find(settings, path) {
+                    // One value that stands in several branches of the configuration is one value.
+                    if hits.iter().any(|h| h.key == key && h.node == node) {
+                        continue;
+                    }
                     let mut earlier = hits.iter_mut().zip(&files).filter(|(_, file)| **file != settings.file);
                     let same = earlier.find(|(h, _)| h.key == key && h.node.value == node.value);
                     if let Some((hit, _)) = same {
@@ -357,3 +361,6 @@ fn copies(inputs: &dyn Inputs, folder: &str, config: &Config) -> Vec<(Platform, 
     found.extend(place(Platform::Ios, "App/App/capacitor.config.json"));
     found
 }
+
+#[cfg(test)]
+mod tests;

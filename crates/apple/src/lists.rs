@@ -41,6 +41,9 @@ impl<'a> Plists<'a> {
     /// Add what `INFOPLIST_KEY_…` settings generate. A key that the file has stays as it is.
     pub(crate) fn generated(&mut self, info: Option<Plist>, settings: &Settings) -> Option<Plist> {
         const PREFIX: &str = "INFOPLIST_KEY_";
+        if self.left < GENERATED {
+            return info;
+        }
         let own: BTreeSet<Arc<str>> =
             info.iter().flat_map(|p| p.root.entries()).map(|e| Arc::clone(&e.key)).collect();
         let mut entries = Vec::new();
@@ -48,11 +51,21 @@ impl<'a> Plists<'a> {
         for name in settings.names(PREFIX) {
             let key = name.strip_prefix(PREFIX).unwrap_or(name);
             let key = key.strip_suffix("_iPhone").or_else(|| key.strip_suffix("_iPad")).unwrap_or(key);
-            let Some(setting) = settings.get(name).filter(|_| !own.contains(key)) else { continue };
-            let (Place::At(at, span), Some(left)) = (&setting.place, self.left.checked_sub(GENERATED)) else {
-                continue;
+            let Some(setting) = settings.get(name) else { continue };
+            let Some(left) = self.left.checked_sub(GENERATED) else {
+                self.left = 0;
+                self.gaps.push(Gap::new(
+                    setting.place,
+                    "what build settings add to the Info.plist",
+                    "is too much",
+                ));
+                break;
             };
             self.left = left;
+            let Place::At(at, span) = &setting.place else { continue };
+            if own.contains(key) {
+                continue;
+            }
             let value = match setting.value.as_str() {
                 "YES" => Value::Bool(true),
                 "NO" => Value::Bool(false),

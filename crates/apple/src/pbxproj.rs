@@ -2,6 +2,7 @@
 
 use crate::settings::{Assignment, Layer};
 use base::{Entry, FileId, Node, Place, Value, folder_of, join_path};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A project file, indexed.
@@ -10,12 +11,16 @@ pub(crate) struct Pbxproj<'a> {
     objects: BTreeMap<&'a str, &'a Node>,
     parents: BTreeMap<&'a str, Vec<&'a str>>,
     root: Option<&'a Node>,
+    /// Paths that were asked for: many targets share their files.
+    known: RefCell<BTreeMap<&'a str, Vec<String>>>,
+    /// Folders whose every file belongs to a target, with their paths.
+    synchronised: Vec<(&'a str, String)>,
     /// The folder that paths start from.
     pub(crate) folder: String,
 }
 
 /// A longer chain of groups than any real project has; it also ends loops.
-const DEPTH: usize = 64;
+const DEPTH: usize = 24;
 /// More groups than any file stands in.
 const PATHS: usize = 4;
 
@@ -66,7 +71,22 @@ impl<'a> Pbxproj<'a> {
         let project = text(Some(root), "rootObject").and_then(|id| objects.get(id).copied());
         let moved = text(project, "projectDirPath").unwrap_or_default();
         let folder = join_path(folder, moved).unwrap_or_else(|| folder.to_owned());
-        Self { file: root.file, objects, parents, root: project, folder }
+        let known = RefCell::default();
+        let mut this = Self {
+            file: root.file,
+            objects,
+            parents,
+            root: project,
+            known,
+            synchronised: Vec::new(),
+            folder,
+        };
+        let groups = this
+            .objects
+            .iter()
+            .filter(|(_, o)| text(Some(o), "isa") == Some("PBXFileSystemSynchronizedRootGroup"));
+        this.synchronised = groups.filter_map(|(id, _)| this.path(id).map(|p| (*id, p))).collect();
+        this
     }
 
     fn object(&self, id: &str) -> Option<&'a Node> {
@@ -126,31 +146,33 @@ impl<'a> Pbxproj<'a> {
     }
 
     /// The path of a file or group, relative to the audited root. None where it lies elsewhere.
-    fn path(&self, id: &str) -> Option<String> {
+    fn path(&self, id: &'a str) -> Option<String> {
         self.paths(id).into_iter().next()
     }
 
     /// Every path of a file or group: scripts that write project files sometimes put one file into two groups.
-    fn paths(&self, id: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut open: Vec<(&str, Vec<&str>)> = vec![(id, Vec::new())];
-        while let Some((id, mut parts)) = open.pop() {
-            let Some(object) = self.object(id).filter(|_| parts.len() < DEPTH) else { continue };
-            parts.push(text(Some(object), "path").unwrap_or_default());
-            let parents = self.parents.get(id).map(Vec::as_slice).unwrap_or_default();
-            let tree = text(Some(object), "sourceTree").unwrap_or("<group>");
-            if tree == "<group>" && !parents.is_empty() {
-                // The first parent comes last, so that it is followed first.
-                open.extend(parents.iter().rev().map(|p| (*p, parts.clone())));
-                open.truncate(PATHS);
-            } else if matches!(tree, "<group>" | "SOURCE_ROOT" | "<SOURCE_ROOT>") {
-                parts.reverse();
-                found.extend(join_path(&self.folder, &parts.join("/")));
-            }
-            if found.len() >= PATHS {
-                break;
-            }
+    fn paths(&self, id: &'a str) -> Vec<String> {
+        self.paths_at(id, 0)
+    }
+
+    fn paths_at(&self, id: &'a str, depth: usize) -> Vec<String> {
+        if let Some(known) = self.known.borrow().get(id) {
+            return known.clone();
         }
+        let Some(object) = self.object(id).filter(|_| depth < DEPTH) else { return Vec::new() };
+        // A group that contains itself has no path on that way.
+        self.known.borrow_mut().insert(id, Vec::new());
+        let own = text(Some(object), "path").unwrap_or_default();
+        let parents = self.parents.get(id).map(Vec::as_slice).unwrap_or_default();
+        let folders = match text(Some(object), "sourceTree").unwrap_or("<group>") {
+            "<group>" if !parents.is_empty() => {
+                parents.iter().flat_map(|p| self.paths_at(p, depth + 1)).take(PATHS).collect()
+            }
+            "<group>" | "SOURCE_ROOT" | "<SOURCE_ROOT>" => vec![self.folder.clone()],
+            _ => Vec::new(),
+        };
+        let found: Vec<String> = folders.iter().filter_map(|f| join_path(f, own)).collect();
+        self.known.borrow_mut().insert(id, found.clone());
         found
     }
 
@@ -174,12 +196,9 @@ impl<'a> Pbxproj<'a> {
             resources.folders.push((folder, except));
         }
         // A folder of another target may lend single files to this one.
-        for (group, object) in &self.objects {
-            let shared = text(Some(object), "isa") == Some("PBXFileSystemSynchronizedRootGroup")
-                && !strings(target.get("fileSystemSynchronizedGroups")).any(|g| g == *group);
-            if shared && let Some(folder) = self.path(group) {
-                resources.files.extend(self.exceptions(group, id, &folder));
-            }
+        let own: BTreeSet<&str> = strings(target.get("fileSystemSynchronizedGroups")).collect();
+        for (group, folder) in self.synchronised.iter().filter(|(group, _)| !own.contains(group)) {
+            resources.files.extend(self.exceptions(group, id, folder));
         }
         resources
     }

@@ -141,6 +141,8 @@ impl AppleProject {
             project.pins.extend(swiftpm::resolved(file, &text, &mut plists.gaps));
         }
         project.gaps.append(&mut plists.gaps);
+        project.gaps.sort();
+        project.gaps.dedup();
         Some(project)
     }
 

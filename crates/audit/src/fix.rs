@@ -38,6 +38,7 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
     let mut report = audit(&now, settings);
     let mut fixed = Fixed::default();
     let mut tried: BTreeSet<Key> = BTreeSet::new();
+    let mut progress = false;
     for _ in 0..ROUNDS {
         let wanted: Vec<(Key, Fix, &'static str, String)> = report
             .findings()
@@ -49,7 +50,14 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
             })
             .collect();
         if wanted.is_empty() {
-            break;
+            // What was refused may fit now that others are done.
+            if !progress || tried.is_empty() {
+                break;
+            }
+            progress = false;
+            tried.clear();
+            fixed.refused.clear();
+            continue;
         }
         // Offsets are those of this round's files, so at most one repair per file and round; the others follow.
         let mut touched: BTreeSet<FileId> = BTreeSet::new();
@@ -62,11 +70,16 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
             batch.push((key, fix, rule, path));
         }
         for (key, fix, rule, path) in batch {
+            // Another repair of this round may have taken the finding away already.
+            if !report.findings().any(|(_, k, _)| *k == key) {
+                continue;
+            }
             match try_fix(&now, &report, settings, key, &fix) {
                 Ok((after, after_report)) => {
                     now = after;
                     report = after_report;
                     fixed.applied.push((rule, path, fix.title));
+                    progress = true;
                     // A new file moves the ids of the others: what is left of the batch means the old ones.
                     if !fix.creates.is_empty() {
                         break;
@@ -115,8 +128,7 @@ fn try_fix(
     let touched: BTreeSet<String> = texts.keys().cloned().collect();
     let after = files.overlaid(texts);
     let report = audit(&after, settings);
-    let keys = |r: &Report| r.findings().map(|(_, k, _)| *k).collect::<BTreeSet<Key>>();
-    let (old, new) = (keys(before), keys(&report));
+    let old: BTreeSet<Key> = before.findings().map(|(_, k, _)| *k).collect();
     if namesakes(&report, before, key) >= namesakes(before, before, key) {
         return Err("the finding would still be there".to_owned());
     }

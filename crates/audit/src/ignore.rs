@@ -8,7 +8,8 @@ const WORD: &str = "capward-ignore";
 
 /// How an ignore comment names the rule and the reason.
 /// A comment in XML may not hold `--`, so there a colon stands before the reason.
-const FORM: &str = "write `capward-ignore-next-line RULE -- reason`, in XML `capward-ignore-next-line RULE: reason`";
+const FORM: &str =
+    "write `capward-ignore-next-line RULE -- reason`, in XML `capward-ignore-next-line RULE: reason`";
 
 /// An ignore comment.
 #[derive(Debug)]
@@ -127,7 +128,8 @@ fn opens_comment(before: &str) -> bool {
 /// The rules and the reason after the word.
 fn parse_rest(rest: &str) -> Result<(Vec<String>, String), String> {
     // What closes the comment goes first: `-->` would be taken for the sign before a reason.
-    let rest = ["-->", "*/}", "*/"].iter().fold(rest.trim(), |text, end| text.trim_end_matches(end).trim_end());
+    let rest =
+        ["-->", "*/}", "*/"].iter().fold(rest.trim(), |text, end| text.trim_end_matches(end).trim_end());
     let rest = rest.trim_start_matches(':').trim_end_matches([',', '"']);
     let sign = [" --", ": "].into_iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
     let (names, reason) = match sign {
@@ -194,7 +196,8 @@ mod tests {
 
     #[test]
     fn a_comment_covers_the_next_line_or_the_next_tag() {
-        let ts = "// capward-ignore-next-line server-cleartext -- lab device\n\n  cleartext: true,\n  other: 1\n";
+        let ts =
+            "// capward-ignore-next-line server-cleartext -- lab device\n\n  cleartext: true,\n  other: 1\n";
         let found = scan("capacitor.config.ts", ts);
         assert_eq!(found.comments[0].range.of(ts), "  cleartext: true,");
         assert_eq!(found.comments[0].reason, "lab device");
@@ -202,13 +205,17 @@ mod tests {
         let found = scan("AndroidManifest.xml", xml);
         assert!(found.comments[0].range.of(xml).ends_with("b=\"\">"));
         assert_eq!(found.comments[0].reason, "no data");
-        let json = "{\n \"//\": \"capward-ignore-next-line server-cleartext -- lab\",\n \"cleartext\": true }";
+        let json =
+            "{\n \"//\": \"capward-ignore-next-line server-cleartext -- lab\",\n \"cleartext\": true }";
         assert_eq!(scan("capacitor.config.json", json).comments.len(), 1);
     }
 
     #[test]
     fn comments_without_reason_or_with_unknown_rules_are_said() {
-        let found = scan("a.ts", "// capward-ignore-next-line server-cleartext\nx\n/* capward-ignore nothing -- because */\nconst a = 'capward-ignore x';");
+        let found = scan(
+            "a.ts",
+            "// capward-ignore-next-line server-cleartext\nx\n/* capward-ignore nothing -- because */\nconst a = 'capward-ignore x';",
+        );
         assert!(found.comments.is_empty());
         let messages: Vec<_> = found.broken.iter().map(|b| b.message.as_str()).collect();
         assert_eq!(messages.len(), 2, "{messages:?}");

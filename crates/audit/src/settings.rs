@@ -206,13 +206,14 @@ impl Settings {
         !named(&self.ignore) && (self.select.is_empty() || named(&self.select))
     }
 
-    /// True where a finding is shown under this profile.
+    /// True where a finding is shown under this profile. What is only inventory is left to those who ask for all.
     pub(crate) fn shows(&self, finding: &Finding) -> bool {
         let info = finding.rule;
         let by_name = self.select.iter().any(|name| info.answers_to(name));
         self.all
             || by_name
             || (finding.confidence >= Confidence::Likely
+                && finding.severity > Severity::Info
                 && (info.tier == Tier::Default || info.profiles.contains(&self.profile)))
     }
 }

@@ -1,6 +1,8 @@
 //! The pages of the rules as tests, two for each rule: its form, and its examples with their repairs.
 //! `RULE=a,b cargo test -p capward-audit --test pages` runs only those rules.
 
+#![allow(clippy::expect_used, clippy::disallowed_methods, clippy::print_stderr, reason = "a test")]
+
 use capward_audit as audit;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::sync::Arc;

@@ -6,6 +6,8 @@
 //! `tasks/init`, `android/common`, `android/update`, `ios/common`, `util/spm`, `cordova` and `tasks/copy`. The outcome
 //! was compared with what CLI 8.5.2 leaves behind: it differs in comments alone.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test")]
+
 use capward_audit as audit;
 use capward_audit::Settings;
 use flate2::read::GzDecoder;
@@ -103,7 +105,11 @@ fn found(tree: &Tree, all: bool) -> (Vec<&'static str>, String) {
         usize::from(!tree.keys().any(|path| path.starts_with(&folder)))
     };
     let missing = unseen("android") + unseen("ios");
-    assert_eq!(gaps.len(), missing, "everything of a template is understood, but not what is not there: {gaps:#?}");
+    assert_eq!(
+        gaps.len(),
+        missing,
+        "everything of a template is understood, but not what is not there: {gaps:#?}"
+    );
     let mut ids: Vec<&str> = report.findings().map(|(_, _, f)| f.rule.id).collect();
     ids.sort_unstable();
     let lines: Vec<String> = report

@@ -1,10 +1,17 @@
-//! JavaScript and TypeScript: the only crate that knows the parser. For now it works out what a settings file
-//! (`capacitor.config.ts`, the config of a framework) exports, without running any of it.
+//! JavaScript and TypeScript: the only crate that knows the parser. It works out what a settings file
+//! (`capacitor.config.ts`, the config of a framework) exports without running any of it, and turns source files into
+//! small facts that outlive the syntax tree.
 
 mod eval;
+mod facts;
 mod lex;
 mod nesting;
 mod parse;
+
+pub use facts::{
+    Call, CallId, CallKind, Class, ClassId, Export, Facts, Field, FnId, Function, Guard, GuardId, Import, Name,
+    Node as Value, NodeId, Property, Relation, Store, Var, VarId, facts,
+};
 
 use base::{FileId, Gap, Inputs, Node};
 

@@ -3,7 +3,7 @@
 
 use crate::lex::{Lexer, TokenKind};
 use crate::nesting::nesting;
-use base::{FileId, Gap, Place, Span};
+use base::{FileId, Gap, Place, Span, name_of};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_parser::{Parser, ParserReturn};
@@ -28,13 +28,16 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// The language of a file by its name. What is not known to be TypeScript is JavaScript.
+    /// The language of a file by its name. What is not known to be TypeScript is JavaScript. The last ending that
+    /// says something counts: `capacitor.config.ts.prod` is TypeScript.
     pub(crate) fn of_path(path: &str) -> Self {
-        match path.rsplit_once('.').map_or("", |(_, ext)| ext) {
-            "ts" | "mts" | "cts" => Dialect::Ts,
-            "tsx" => Dialect::Tsx,
-            _ => Dialect::Js,
-        }
+        let known = name_of(path).rsplit('.').find_map(|ending| match ending {
+            "ts" | "mts" | "cts" => Some(Dialect::Ts),
+            "tsx" => Some(Dialect::Tsx),
+            "js" | "mjs" | "cjs" | "jsx" => Some(Dialect::Js),
+            _ => None,
+        });
+        known.unwrap_or(Dialect::Js)
     }
 
     /// The parser's word for it. JavaScript starts without JSX, which most settings files do without and which

@@ -35,8 +35,11 @@ fn asks<'a>(scopes: &Scopes<'a>, expr: &'a Expr, truth: bool, hops: u8) -> bool 
             match (left, right) {
                 (Some(Said::Flag), Some(Said::Zero)) | (Some(Said::Zero), Some(Said::Flag)) => truth != same,
                 (Some(Said::Flag), Some(Said::Flag)) => truth == same,
-                (Some(Said::BuildType), Some(Said::Debug)) | (Some(Said::Debug), Some(Said::BuildType)) => truth == same,
-                (Some(Said::BuildType), Some(Said::Release)) | (Some(Said::Release), Some(Said::BuildType)) => truth != same,
+                (Some(Said::BuildType), Some(Said::Debug)) | (Some(Said::Debug), Some(Said::BuildType)) => {
+                    truth == same
+                }
+                (Some(Said::BuildType), Some(Said::Release))
+                | (Some(Said::Release), Some(Said::BuildType)) => truth != same,
                 _ => false,
             }
         }
@@ -80,7 +83,14 @@ fn mentions(expr: &Expr, depth: u8) -> Option<Said> {
 fn is_debug_name(name: &str) -> bool {
     matches!(
         name.rsplit('.').next().unwrap_or(name),
-        "DEBUG" | "isDebug" | "IS_DEBUG" | "isDebuggable" | "isDebugBuild" | "isDebugMode" | "isDebuggableBuild"
-            | "isInDebugMode" | "_isDebugAssertConfiguration"
+        "DEBUG"
+            | "isDebug"
+            | "IS_DEBUG"
+            | "isDebuggable"
+            | "isDebugBuild"
+            | "isDebugMode"
+            | "isDebuggableBuild"
+            | "isInDebugMode"
+            | "_isDebugAssertConfiguration"
     )
 }

@@ -123,7 +123,9 @@ impl<'a> Env<'a> {
             }
             Kind::Do(all) | Kind::Other(all) => self.stmts(all),
             Kind::Member(inner, _) | Kind::Not(inner) | Kind::Cast(_, inner) => self.expr(inner),
-            Kind::Index(a, b) | Kind::Binary(_, a, b) | Kind::Either(a, b) => [a, b].into_iter().for_each(|e| self.expr(e)),
+            Kind::Index(a, b) | Kind::Binary(_, a, b) | Kind::Either(a, b) => {
+                [a, b].into_iter().for_each(|e| self.expr(e))
+            }
             Kind::Choice(a, b, c) => [a, b, c].into_iter().for_each(|e| self.expr(e)),
             Kind::Join(all) | Kind::Flags(all) | Kind::List(all) => all.iter().for_each(|e| self.expr(e)),
             Kind::Dict(all) => all.iter().for_each(|(_, v)| self.expr(v)),

@@ -185,9 +185,12 @@ fn expr(at: At<'_>, node: Node<'_>) -> Expr {
         "true" => Kind::Bool(true),
         "false" => Kind::Bool(false),
         "null_literal" => Kind::Null,
-        "identifier" | "this" | "super" | "scoped_identifier" | "type_identifier" | "scoped_type_identifier" => {
-            Kind::Name(at.owned(node))
-        }
+        "identifier"
+        | "this"
+        | "super"
+        | "scoped_identifier"
+        | "type_identifier"
+        | "scoped_type_identifier" => Kind::Name(at.owned(node)),
         kind if kind.ends_with("_literal") && kind != "class_literal" => Kind::Number(at.owned(node)),
         "class_literal" => Kind::Class(children(node).first().map(|n| at.type_name(*n)).unwrap_or_default()),
         "field_access" => match (inner("object"), field("field")) {
@@ -269,7 +272,9 @@ fn binary(at: At<'_>, node: Node<'_>) -> Expr {
     let mut chain = Vec::new();
     let mut first = node;
     while first.kind() == "binary_expression" {
-        let (Some(left), Some(right)) = (first.child_by_field_name("left"), first.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) =
+            (first.child_by_field_name("left"), first.child_by_field_name("right"))
+        else {
             break;
         };
         chain.push((first, right));
@@ -294,7 +299,8 @@ fn binary(at: At<'_>, node: Node<'_>) -> Expr {
 }
 
 fn switch(at: At<'_>, node: Node<'_>) -> Kind {
-    let mut out: Vec<Stmt> = node.child_by_field_name("condition").map(|n| Stmt::Expr(expr(at, n))).into_iter().collect();
+    let mut out: Vec<Stmt> =
+        node.child_by_field_name("condition").map(|n| Stmt::Expr(expr(at, n))).into_iter().collect();
     let mut ways = Vec::new();
     for group in node.child_by_field_name("body").map(children).unwrap_or_default() {
         let parts = children(group);

@@ -18,7 +18,9 @@ fn stmts(at: At<'_>, nodes: Vec<Node<'_>>) -> Vec<Stmt> {
 
 fn body(at: At<'_>, node: Option<Node<'_>>) -> Vec<Stmt> {
     match node {
-        Some(block) if matches!(block.kind(), "block" | "control_structure_body") => stmts(at, children(block)),
+        Some(block) if matches!(block.kind(), "block" | "control_structure_body") => {
+            stmts(at, children(block))
+        }
         Some(node) => stmts(at, vec![node]),
         None => Vec::new(),
     }
@@ -32,7 +34,9 @@ fn stmt(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
             out.push(Stmt::Block(stmts(at, children(node))));
         }
         "assignment" => {
-            if let (Some(target), Some(value)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) {
+            if let (Some(target), Some(value)) =
+                (node.child_by_field_name("left"), node.child_by_field_name("right"))
+            {
                 out.push(Stmt::Assign { span: span(node), target: expr(at, target), value: expr(at, value) });
             }
         }
@@ -44,7 +48,8 @@ fn stmt(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
         "throw_expression" => out.push(Stmt::Throw(children(node).last().map(|n| expr(at, *n)))),
         "for_statement" => {
             let parts = children(node);
-            if let Some(name) = child(node, &["variable_declaration"]).and_then(|d| child(d, &["identifier"])) {
+            if let Some(name) = child(node, &["variable_declaration"]).and_then(|d| child(d, &["identifier"]))
+            {
                 out.push(Stmt::Let { name: at.owned(name), ty: None, value: None });
             }
             let rest = parts.into_iter().filter(|n| !n.kind().ends_with("variable_declaration")).collect();
@@ -78,7 +83,8 @@ fn property(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
     let name = declared.and_then(|d| child(d, &["identifier"]));
     match name {
         Some(name) => {
-            let ty = declared.and_then(|d| child(d, &["user_type", "nullable_type"])).map(|n| at.type_name(n));
+            let ty =
+                declared.and_then(|d| child(d, &["user_type", "nullable_type"])).map(|n| at.type_name(n));
             out.push(Stmt::Let { name: at.owned(name), ty, value });
         }
         None => out.extend(value.map(Stmt::Expr)),
@@ -90,7 +96,9 @@ fn lazy(at: At<'_>, delegate: Node<'_>) -> Option<Expr> {
     let value = expr(at, *children(delegate).first()?);
     match value.kind {
         Kind::Call(mut call) if call.name == "lazy" => match call.args.pop().map(|(_, a)| a.kind) {
-            Some(Kind::Lambda(inner)) => Some(Expr::new(value.span, Kind::Do(inner.body.unwrap_or_default()))),
+            Some(Kind::Lambda(inner)) => {
+                Some(Expr::new(value.span, Kind::Do(inner.body.unwrap_or_default())))
+            }
             _ => None,
         },
         kind => Some(Expr::new(value.span, kind)),
@@ -272,7 +280,8 @@ fn expr(at: At<'_>, node: Node<'_>) -> Expr {
             let supertypes = supertypes(at, node);
             let name = supertypes.first().cloned().unwrap_or_default();
             let members = child(node, &["class_body"]).map(|b| stmts(at, children(b))).unwrap_or_default();
-            let class = ClassDecl { name: name.clone(), span: range, supertypes, annotations: Vec::new(), members };
+            let class =
+                ClassDecl { name: name.clone(), span: range, supertypes, annotations: Vec::new(), members };
             let call = CallExpr { receiver: None, name, args: Vec::new(), new: true, class: Some(class) };
             Kind::Call(Box::new(call))
         }
@@ -295,7 +304,9 @@ fn member(at: At<'_>, object: Node<'_>, name: Node<'_>, whole: Node<'_>) -> Kind
         return Kind::Class(at.type_name(object));
     }
     match expr(at, object) {
-        Expr { kind: Kind::Class(name), .. } if matches!(text, "java" | "javaObjectType") => Kind::Class(name),
+        Expr { kind: Kind::Class(name), .. } if matches!(text, "java" | "javaObjectType") => {
+            Kind::Class(name)
+        }
         object => Kind::Member(Box::new(object), text.to_owned()),
     }
 }
@@ -313,7 +324,8 @@ fn call(at: At<'_>, node: Node<'_>) -> Kind {
             Expr { kind: Kind::Member(object, name), .. } => {
                 let nested = name.starts_with(char::is_uppercase);
                 out.new = nested;
-                out.receiver = (!nested || !matches!(object.kind, Kind::Name(_) | Kind::Member(..))).then_some(*object);
+                out.receiver =
+                    (!nested || !matches!(object.kind, Kind::Name(_) | Kind::Member(..))).then_some(*object);
                 out.name = name;
             }
             callee => {
@@ -326,9 +338,11 @@ fn call(at: At<'_>, node: Node<'_>) -> Kind {
         match part.kind() {
             "value_arguments" => {
                 for arg in children(part).into_iter().filter(|n| n.kind() == "value_argument") {
-                    let label = tokens(arg).iter().any(|t| t.1.kind() == "=").then(|| children(arg)).and_then(|c| {
-                        (c.len() > 1).then(|| c.first().map(|n| at.owned(*n))).flatten()
-                    });
+                    let label = tokens(arg)
+                        .iter()
+                        .any(|t| t.1.kind() == "=")
+                        .then(|| children(arg))
+                        .and_then(|c| (c.len() > 1).then(|| c.first().map(|n| at.owned(*n))).flatten());
                     if let Some(value) = children(arg).last() {
                         out.args.push((label, expr(at, *value)));
                     }

@@ -13,6 +13,8 @@ mod interest;
 mod ir;
 mod java;
 mod kotlin;
+mod lex;
+mod objc;
 mod regions;
 mod resolve;
 mod select;
@@ -57,18 +59,22 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
     }
     let directives = matches!(chosen.language, Language::Swift | Language::ObjectiveC);
     let regions = if directives { Regions::read(text) } else { Regions::default() };
-    let Some(tree) = grammar::parse(chosen.language, text) else {
-        native.gaps.push(gap("could not be parsed"));
-        return;
-    };
-    if grammar::unreadable(&tree, text.len()) > LOST {
-        native.gaps.push(gap("has too many syntax errors to be read"));
-    }
-    let at = grammar::At { text, depth: 0 };
-    let stmts = match chosen.language {
-        Language::Java => java::read(at, tree.root_node()),
-        Language::Kotlin => kotlin::read(at, tree.root_node()),
-        _ => swift::read(at, tree.root_node()),
+    let stmts = if chosen.language == Language::ObjectiveC {
+        objc::read(text)
+    } else {
+        let Some(tree) = grammar::parse(chosen.language, text) else {
+            native.gaps.push(gap("could not be parsed"));
+            return;
+        };
+        if grammar::unreadable(&tree, text.len()) > LOST {
+            native.gaps.push(gap("has too many syntax errors to be read"));
+        }
+        let (at, root) = (grammar::At { text, depth: 0 }, tree.root_node());
+        match chosen.language {
+            Language::Java => java::read(at, root),
+            Language::Kotlin => kotlin::read(at, root),
+            _ => swift::read(at, root),
+        }
     };
     native.files += 1;
     let source = walk::Source {
@@ -80,4 +86,3 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
     };
     walk::walk(&source, &stmts, native);
 }
-

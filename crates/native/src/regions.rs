@@ -17,7 +17,8 @@ impl Regions {
             at += line.len();
             let Some(directive) = line.trim_start().strip_prefix('#') else { continue };
             let directive = directive.trim_start();
-            let (word, rest) = directive.split_once(char::is_whitespace).unwrap_or((directive.trim_end(), ""));
+            let (word, rest) =
+                directive.split_once(char::is_whitespace).unwrap_or((directive.trim_end(), ""));
             match word {
                 "if" | "ifdef" => open.push((at, stage(rest), condition(word, rest))),
                 "ifndef" => open.push((at, flipped(stage(rest)), condition(word, rest))),
@@ -68,7 +69,9 @@ fn stage(condition: &str) -> Stage {
         "0" | "false" => Stage::OptIn,
         _ if plain.contains("||") => Stage::Always,
         _ if plain.contains("!DEBUG") || plain.contains("!defined(DEBUG") => Stage::Production,
-        _ if plain.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "DEBUG") => Stage::Development,
+        _ if plain.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "DEBUG") => {
+            Stage::Development
+        }
         _ => Stage::Always,
     }
 }
@@ -81,8 +84,10 @@ mod tests {
     fn the_two_sides_of_a_debug_condition_are_told_apart() {
         let text = "a\n#if DEBUG\nb\n#if os(iOS)\nc\n#endif\n#else\nd\n#endif\ne\n#ifndef DEBUG\nf\n#endif\n";
         let regions = Regions::read(text);
-        let ships: Vec<Option<bool>> =
-            "abcdef".chars().map(|c| regions.at(text.find(&format!("\n{c}\n")).map_or(0, |i| i as u32 + 1)).ships()).collect();
+        let ships: Vec<Option<bool>> = "abcdef"
+            .chars()
+            .map(|c| regions.at(text.find(&format!("\n{c}\n")).map_or(0, |i| i as u32 + 1)).ships())
+            .collect();
         assert_eq!(ships, [Some(true), Some(false), Some(false), Some(true), Some(true), Some(true)]);
         assert_eq!(regions.at(text.find("\nf").unwrap() as u32 + 1).stage, Stage::Production);
     }

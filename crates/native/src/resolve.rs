@@ -17,6 +17,8 @@ pub(crate) struct Scopes<'a> {
     pub(crate) envs: Vec<Env<'a>>,
     /// What `apply`, `run` and `with` make the implicit receiver, and what `it` stands for.
     pub(crate) implicit: Vec<(&'static str, &'a Expr)>,
+    /// The names of the classes around, by which their constants are named, too.
+    pub(crate) classes: Vec<&'a str>,
 }
 
 impl<'a> Scopes<'a> {
@@ -41,7 +43,11 @@ impl<'a> Scopes<'a> {
             Kind::Name(name) if name == "it" => self.implied("it").and_then(|e| self.type_of(e)),
             Kind::Name(name) => {
                 if let Some(env) = self.envs.iter().rev().find(|e| e.types.contains_key(name.as_str())) {
-                    return env.types.get(name.as_str()).map(|t| (*t).to_owned()).filter(|t| t != "var" && t != "id");
+                    return env
+                        .types
+                        .get(name.as_str())
+                        .map(|t| (*t).to_owned())
+                        .filter(|t| t != "var" && t != "id");
                 }
                 let env = self.envs.iter().rev().find(|e| e.knows(name));
                 match env.and_then(|e| e.values.get(name.as_str())).and_then(|v| v.first()) {
@@ -51,16 +57,17 @@ impl<'a> Scopes<'a> {
                     _ => None,
                 }
             }
-            Kind::Member(object, name) if is_self(object) => self
-                .envs
-                .iter()
-                .rev()
-                .find_map(|e| e.types.get(name.as_str()))
-                .map(|t| (*t).to_owned()),
+            Kind::Member(object, name) if is_self(object) => {
+                self.envs.iter().rev().find_map(|e| e.types.get(name.as_str())).map(|t| (*t).to_owned())
+            }
             Kind::Call(call) => self.type_of_call(call),
             Kind::Cast(ty, _) => Some(ty.clone()),
             _ => None,
         }
+    }
+
+    fn is_around(&self, expr: &Expr) -> bool {
+        matches!(&expr.kind, Kind::Name(n) if n == "Self" || self.classes.contains(&n.as_str()))
     }
 
     fn type_of_call(&self, call: &CallExpr) -> Option<String> {
@@ -82,12 +89,16 @@ impl<'a> Scopes<'a> {
             Kind::Null => Value::Null,
             Kind::Class(name) => Value::Class(name.clone()),
             Kind::Name(name) => self.named(name, hops, built, left),
-            Kind::Member(object, name) if is_self(object) => self.named(name, hops, built, left),
+            Kind::Member(object, name) if is_self(object) || self.is_around(object) => {
+                self.named(name, hops, built, left)
+            }
             Kind::Member(object, name) => match self.work(object, hops, false, left) {
                 Value::Name(object) => Value::Name(format!("{object}.{name}")),
                 object => Value::Member(Box::new(object), name.clone()),
             },
-            Kind::Index(object, _) => Value::Member(Box::new(self.work(object, hops, false, left)), "[]".to_owned()),
+            Kind::Index(object, _) => {
+                Value::Member(Box::new(self.work(object, hops, false, left)), "[]".to_owned())
+            }
             Kind::Call(call) => self.called(call, hops, left),
             Kind::Join(parts) => Value::Join(all(&mut parts.iter())),
             Kind::Flags(parts) => Value::Flags(all(&mut parts.iter())),
@@ -126,7 +137,9 @@ impl<'a> Scopes<'a> {
         {
             return self.work(expr, hops - 1, false, left);
         }
-        let Some(env) = self.envs.iter().rev().find(|e| e.knows(name)) else { return Value::Name(name.to_owned()) };
+        let Some(env) = self.envs.iter().rev().find(|e| e.knows(name)) else {
+            return Value::Name(name.to_owned());
+        };
         let given = env.values.get(name).map(Vec::as_slice).unwrap_or_default();
         let typed = |value: Value| match env.types.get(name) {
             Some(ty) => Value::Cast((*ty).to_owned(), Box::new(value)),
@@ -138,7 +151,8 @@ impl<'a> Scopes<'a> {
             _ if hops == 0 => Value::Var(name.to_owned(), Box::new(Value::Unknown)),
             [one] => Value::Var(name.to_owned(), Box::new(typed(self.work(one, hops - 1, built, left)))),
             many => {
-                let mut cases: Vec<Value> = many.iter().map(|e| self.work(e, hops - 1, false, left)).collect();
+                let mut cases: Vec<Value> =
+                    many.iter().map(|e| self.work(e, hops - 1, false, left)).collect();
                 if env.params.contains(&name) {
                     cases.push(Value::Param(name.to_owned()));
                 }
@@ -182,7 +196,9 @@ impl<'a> Scopes<'a> {
         let mut steps = Vec::new();
         for stmt in func.body.iter().flatten().take(24) {
             match stmt {
-                Stmt::Expr(Expr { kind: Kind::Call(call), .. }) if call.receiver.as_ref().is_none_or(on_object) => {
+                Stmt::Expr(Expr { kind: Kind::Call(call), .. })
+                    if call.receiver.as_ref().is_none_or(on_object) =>
+                {
                     let args = call.args.iter().map(|(_, a)| self.work(a, 1, false, left)).collect();
                     steps.push((call.name.clone(), args));
                 }
@@ -205,7 +221,11 @@ impl<'a> Scopes<'a> {
     /// Lambdas are summed up to a limit; in Swift, and in lambdas, a last expression is what is returned.
     pub(crate) fn body(&self, func: &'a Func, lambda: bool, swift: bool) -> Body {
         let stmts = func.body.as_deref().unwrap_or_default();
-        let mut sum = Sum { body: Body { empty: stmts.is_empty(), ..Body::default() }, returns: Vec::new(), left: usize::MAX };
+        let mut sum = Sum {
+            body: Body { empty: stmts.is_empty(), ..Body::default() },
+            returns: Vec::new(),
+            left: usize::MAX,
+        };
         if lambda {
             sum.left = LAMBDA;
         }
@@ -217,7 +237,12 @@ impl<'a> Scopes<'a> {
             sum.returns.append(&mut last);
         }
         let left = &mut { PARTS };
-        sum.body.returns = sum.returns.iter().take(20).map(|e| self.work(e, if lambda { 0 } else { 2 }, false, left)).collect();
+        sum.body.returns = sum
+            .returns
+            .iter()
+            .take(20)
+            .map(|e| self.work(e, if lambda { 0 } else { 2 }, false, left))
+            .collect();
         sum.body
     }
 }

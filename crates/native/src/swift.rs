@@ -22,12 +22,16 @@ fn block(at: At<'_>, node: Node<'_>) -> Vec<Stmt> {
 fn stmt(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
     let Some(at) = at.deeper() else { return };
     match node.kind() {
-        "import_declaration" | "directive" | "modifiers" | "typealias_declaration" | "associatedtype_declaration" => {}
+        "import_declaration"
+        | "directive"
+        | "modifiers"
+        | "typealias_declaration"
+        | "associatedtype_declaration" => {}
         "statements" | "function_body" => out.push(Stmt::Block(block(at, node))),
         "assignment" => {
             let target = node.child_by_field_name("target").and_then(|n| children(n).first().copied());
             if let (Some(target), Some(value)) = (target, node.child_by_field_name("result")) {
-                out.push(Stmt::Assign { span: span(node), target: subscript(at, target), value: expr(at, value) });
+                out.push(Stmt::Assign { span: span(node), target: expr(at, target), value: expr(at, value) });
             }
         }
         "property_declaration" => property(at, node, out),
@@ -37,7 +41,9 @@ fn stmt(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
             out.push(Stmt::Guard { conds, cond, other });
         }
         "control_transfer_statement" => {
-            let value = node.child_by_field_name("result").or(child(node, &["throw_keyword"]).and(children(node).last().copied()));
+            let value = node
+                .child_by_field_name("result")
+                .or(child(node, &["throw_keyword"]).and(children(node).last().copied()));
             let value = value.map(|n| expr(at, n));
             match tokens(node).first().map(|t| at.text(t.1)) {
                 Some("return") => out.push(Stmt::Return(value)),
@@ -61,7 +67,11 @@ fn stmt(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
             let mut ways = Vec::new();
             for part in children(node) {
                 if part.kind() == "switch_entry" {
-                    let label = children(part).iter().filter(|n| n.kind() == "switch_pattern").map(|n| at.text(*n)).collect();
+                    let label = children(part)
+                        .iter()
+                        .filter(|n| n.kind() == "switch_pattern")
+                        .map(|n| at.text(*n))
+                        .collect();
                     ways.push((label, inside(at, part)));
                 } else {
                     out.push(Stmt::Expr(expr(at, part)));
@@ -70,14 +80,19 @@ fn stmt(at: At<'_>, node: Node<'_>, out: &mut Vec<Stmt>) {
             out.push(Stmt::Ways(ways));
         }
         "for_statement" => {
-            if let Some(name) = node.child_by_field_name("item").and_then(|p| p.child_by_field_name("bound_identifier")) {
+            if let Some(name) =
+                node.child_by_field_name("item").and_then(|p| p.child_by_field_name("bound_identifier"))
+            {
                 out.push(Stmt::Let { name: at.owned(name), ty: None, value: None });
             }
             let rest = children(node).into_iter().filter(|n| n.kind() != "pattern").collect();
             out.push(Stmt::Block(stmts(at, rest)));
         }
         "class_declaration" | "protocol_declaration" => out.push(Stmt::Class(Box::new(class(at, node)))),
-        "function_declaration" | "init_declaration" | "deinit_declaration" | "protocol_function_declaration" => {
+        "function_declaration"
+        | "init_declaration"
+        | "deinit_declaration"
+        | "protocol_function_declaration" => {
             out.push(Stmt::Func(Box::new(func(at, node))));
         }
         _ => out.push(Stmt::Expr(expr(at, node))),
@@ -132,18 +147,18 @@ fn conditions(at: At<'_>, node: Node<'_>) -> (Vec<Stmt>, Option<Expr>, Vec<Stmt>
         match (field, part.kind()) {
             (_, "else") => otherwise = true,
             (Some("bound_identifier"), _) => bound = Some(at.owned(part)),
-            (_, "=" | "value_binding_pattern" | ",") => {
-                if part.kind() == "," {
-                    lets.extend(bound.take().map(|name| Stmt::Let { name, ty: None, value: None }));
-                }
-            }
+            (_, "=" | "value_binding_pattern") => {}
+            // `if let name` gives the same value the same name.
+            (_, ",") => bound = None,
             (Some("condition"), _) if part.is_named() => {
                 let value = expr(at, part);
                 match bound.take() {
                     Some(name) => lets.push(Stmt::Let { name, ty: None, value: Some(value) }),
                     None => {
                         cond = Some(match cond.take() {
-                            Some(left) => Expr::new(span(node), Kind::Binary("&&", Box::new(left), Box::new(value))),
+                            Some(left) => {
+                                Expr::new(span(node), Kind::Binary("&&", Box::new(left), Box::new(value)))
+                            }
                             None => value,
                         });
                     }
@@ -155,7 +170,6 @@ fn conditions(at: At<'_>, node: Node<'_>) -> (Vec<Stmt>, Option<Expr>, Vec<Stmt>
             _ => {}
         }
     }
-    lets.extend(bound.take().map(|name| Stmt::Let { name, ty: None, value: None }));
     (lets, cond, second, first)
 }
 
@@ -179,7 +193,8 @@ fn annotations(at: At<'_>, node: Node<'_>) -> Vec<String> {
 
 fn class(at: At<'_>, node: Node<'_>) -> ClassDecl {
     let name = node.child_by_field_name("name");
-    let body = node.child_by_field_name("body").or(child(node, &["class_body", "enum_class_body", "protocol_body"]));
+    let body =
+        node.child_by_field_name("body").or(child(node, &["class_body", "enum_class_body", "protocol_body"]));
     ClassDecl {
         name: name.map(|n| at.type_name(n)).unwrap_or_default(),
         span: span(name.unwrap_or(node)),
@@ -235,7 +250,9 @@ fn expr(at: At<'_>, node: Node<'_>) -> Expr {
     let inner = |name| node.child_by_field_name(name).map(|n| Box::new(expr(at, n)));
     let kind = match node.kind() {
         "line_string_literal" | "multi_line_string_literal" | "raw_string_literal" => string(at, node),
-        "integer_literal" | "real_literal" | "hex_literal" | "bin_literal" | "oct_literal" => Kind::Number(at.owned(node)),
+        "integer_literal" | "real_literal" | "hex_literal" | "bin_literal" | "oct_literal" => {
+            Kind::Number(at.owned(node))
+        }
         "boolean_literal" => Kind::Bool(at.text(node) == "true"),
         "nil_literal" | "nil" => Kind::Null,
         "simple_identifier" | "self_expression" | "super_expression" | "type_identifier" | "user_type" => {
@@ -251,17 +268,22 @@ fn expr(at: At<'_>, node: Node<'_>) -> Expr {
             }
             _ => other(at, node),
         },
-        "prefix_expression" => match (node.child_by_field_name("operation").map(|n| n.kind()), node.child_by_field_name("target")) {
+        "prefix_expression" => match (
+            node.child_by_field_name("operation").map(|n| n.kind()),
+            node.child_by_field_name("target"),
+        ) {
             (Some("bang"), Some(target)) => Kind::Not(Box::new(expr(at, target))),
             (Some("."), Some(target)) => Kind::Name(format!(".{}", at.text(target))),
             (Some("-"), _) => Kind::Number(at.owned(node)),
             (_, Some(target)) => return expr(at, target),
             _ => other(at, node),
         },
-        "postfix_expression" | "await_expression" | "optional_chaining_expression" => match inner("target").or(inner("expr")) {
-            Some(target) => return *target,
-            None => other(at, node),
-        },
+        "postfix_expression" | "await_expression" | "optional_chaining_expression" => {
+            match inner("target").or(inner("expr")) {
+                Some(target) => return *target,
+                None => other(at, node),
+            }
+        }
         "try_expression" => match inner("expr") {
             Some(value) => return *value,
             None => other(at, node),
@@ -344,11 +366,6 @@ fn dictionary(at: At<'_>, node: Node<'_>) -> Kind {
     Kind::Dict(entries)
 }
 
-/// The target of an assignment: the grammar reads `a[b]` as a call.
-fn subscript(at: At<'_>, node: Node<'_>) -> Expr {
-    expr(at, node)
-}
-
 fn call(at: At<'_>, node: Node<'_>) -> Kind {
     let mut kids = children(node).into_iter();
     let Some(callee) = kids.next() else { return other(at, node) };
@@ -356,12 +373,17 @@ fn call(at: At<'_>, node: Node<'_>) -> Kind {
     for suffix in kids.filter(|n| n.kind() == "call_suffix") {
         for part in children(suffix) {
             if part.kind() != "value_arguments" {
-                let label = tokens(suffix).iter().rev().find(|t| t.1.kind() == "simple_identifier").map(|t| at.owned(t.1));
+                let label = tokens(suffix)
+                    .iter()
+                    .rev()
+                    .find(|t| t.1.kind() == "simple_identifier")
+                    .map(|t| at.owned(t.1));
                 args.push((label, expr(at, part)));
                 continue;
             }
             if tokens(part).first().is_some_and(|t| t.1.kind() == "[") {
-                let index = children(part).first().and_then(|a| a.child_by_field_name("value")).map(|n| expr(at, n));
+                let index =
+                    children(part).first().and_then(|a| a.child_by_field_name("value")).map(|n| expr(at, n));
                 let index = index.unwrap_or(Expr::new(span(part), Kind::Other(Vec::new())));
                 return Kind::Index(Box::new(expr(at, callee)), Box::new(index));
             }
@@ -384,7 +406,9 @@ fn call(at: At<'_>, node: Node<'_>) -> Kind {
             out.receiver = Some(*object);
         }
         // A closure that is called at once.
-        Expr { kind: Kind::Lambda(inner), .. } if out.args.is_empty() => return Kind::Do(inner.body.unwrap_or_default()),
+        Expr { kind: Kind::Lambda(inner), .. } if out.args.is_empty() => {
+            return Kind::Do(inner.body.unwrap_or_default());
+        }
         callee => {
             out.name = "callAsFunction".to_owned();
             out.receiver = Some(callee);

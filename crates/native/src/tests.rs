@@ -19,6 +19,10 @@ fn swift(body: &str) -> Native {
     facts("ios/App/App/A.swift", &format!("class A: WKWebView {{\n{body}\n}}"))
 }
 
+fn objc(body: &str) -> Native {
+    facts("ios/App/App/A.m", &format!("#import <WebKit/WKWebView.h>\n@implementation A\n{body}\n@end\n"))
+}
+
 fn call<'a>(native: &'a Native, name: &str) -> &'a Call {
     native.calls.iter().find(|c| c.name == name).unwrap_or_else(|| panic!("{name} in {:#?}", native.calls))
 }
@@ -49,11 +53,18 @@ fn debug_conditions_are_seen_in_every_language() {
         (java("void m() { if (BuildConfig.DEBUG && x) { f(); } else { g(); } }"), "java"),
         (java("void m() { if (!BuildConfig.DEBUG) { g(); return; } f(); }"), "java, early return"),
         (
-            java("void m() { boolean d = 0 != (getApplicationInfo().flags & ApplicationInfo.FLAG_DEBUGGABLE); if (d) f(); g(); }"),
+            java(
+                "void m() { boolean d = 0 != (getApplicationInfo().flags & ApplicationInfo.FLAG_DEBUGGABLE); if (d) f(); g(); }",
+            ),
             "java, flag in a variable",
         ),
         (kotlin("fun m() { if (BuildConfig.DEBUG) f() else g() }"), "kotlin"),
-        (kotlin("fun m() { if (0 != applicationInfo.flags and ApplicationInfo.FLAG_DEBUGGABLE) { f() }\n g() }"), "kotlin, flag"),
+        (
+            kotlin(
+                "fun m() { if (0 != applicationInfo.flags and ApplicationInfo.FLAG_DEBUGGABLE) { f() }\n g() }",
+            ),
+            "kotlin, flag",
+        ),
         (swift("func m() {\n#if DEBUG\nf()\n#else\ng()\n#endif\n}"), "swift"),
     ] {
         assert_eq!(call(&native, "f").scope.when.ships(), Some(false), "{what}");
@@ -63,18 +74,24 @@ fn debug_conditions_are_seen_in_every_language() {
 
 #[test]
 fn variables_and_fields_are_followed_to_their_values() {
-    let native = java("static final String K = \"v\"; void m(String p) { String a = K; f(a, p, 1 | B.C, \"x\" + p, A.class); }");
+    let native = java(
+        "static final String K = \"v\"; void m(String p) { String a = K; f(a, p, 1 | B.C, \"x\" + p, A.class); }",
+    );
     let args: Vec<&Value> = call(&native, "f").args.iter().map(|(_, v)| v).collect();
     assert_eq!(args[0].as_str(), Some("v"));
     assert_eq!(args[1], &Value::Cast("String".into(), Box::new(Value::Param("p".into()))));
     assert!(matches!(args[2], Value::Flags(all) if all.len() == 2 && args[2].mentions("C")));
     assert!(matches!(args[3], Value::Join(_)) && !args[3].is_constant());
     assert_eq!(args[4], &Value::Class("A".into()));
-    let native = kotlin("fun m(p: String) { val i = Intent().apply { action = \"a\"; setPackage(p) }\n f(\"a${p}b$p\", i) }");
+    let native = kotlin(
+        "fun m(p: String) { val i = Intent().apply { action = \"a\"; setPackage(p) }\n f(\"a${p}b$p\", i) }",
+    );
     let call = call(&native, "f");
     assert!(matches!(call.arg(0), Some(Value::Join(parts)) if parts.len() == 4), "{:?}", call.args);
     let Some(Value::Var(_, built)) = call.arg(1) else { panic!("{:?}", call.args) };
-    assert!(matches!(&**built, Value::Built(_, then) if then.iter().map(|t| t.0.as_str()).eq(["action", "setPackage"])));
+    assert!(
+        matches!(&**built, Value::Built(_, then) if then.iter().map(|t| t.0.as_str()).eq(["action", "setPackage"]))
+    );
 }
 
 #[test]
@@ -89,7 +106,8 @@ fn bodies_of_methods_are_summed_up() {
     let native = java(
         "@Override public void checkServerTrusted(X[] c, String t) {} public boolean v() { return true; } void z() { if (a) { throw new E(); } q(); }",
     );
-    let body = |name: &str| native.methods.iter().find(|m| m.name == name).and_then(|m| m.body.clone()).unwrap();
+    let body =
+        |name: &str| native.methods.iter().find(|m| m.name == name).and_then(|m| m.body.clone()).unwrap();
     assert!(body("checkServerTrusted").empty);
     assert_eq!(body("v").returns, [Value::Bool(true)]);
     assert!(body("z").throws && body("z").branches && body("z").calls == ["E", "q"]);
@@ -103,13 +121,17 @@ fn bodies_of_methods_are_summed_up() {
 
 #[test]
 fn anonymous_classes_and_lambdas_are_values_with_their_methods() {
-    let native = java("void m() { c.set(new Foo() { public boolean verify(String h, S s) { return true; } }); c.two((h, s) -> true); }");
+    let native = java(
+        "void m() { c.set(new Foo() { public boolean verify(String h, S s) { return true; } }); c.two((h, s) -> true); }",
+    );
     assert_eq!(call(&native, "set").arg(0), Some(&Value::Anonymous(vec!["Foo".into()])));
     let verify = native.methods.iter().find(|m| m.name == "verify").unwrap();
     assert_eq!(native.classes[verify.class.unwrap()].supertypes, ["Foo"]);
     let Some(Value::Lambda(body)) = call(&native, "two").arg(0) else { panic!() };
     assert_eq!(body.returns, [Value::Bool(true)]);
-    let native = kotlin("fun m() { c.set(object : Foo() { override fun verify(h: String): Boolean { return true } })\n c.two { _, _ -> true } }");
+    let native = kotlin(
+        "fun m() { c.set(object : Foo() { override fun verify(h: String): Boolean { return true } })\n c.two { _, _ -> true } }",
+    );
     assert_eq!(call(&native, "set").arg(0), Some(&Value::Anonymous(vec!["Foo".into()])));
     let Some(Value::Lambda(body)) = call(&native, "two").arg(0) else { panic!() };
     assert_eq!(body.returns, [Value::Bool(true)]);
@@ -141,7 +163,30 @@ fn swift_bindings_labels_and_dictionaries_are_read() {
 }
 
 #[test]
+fn objective_c_is_read_past_macros_and_directives() {
+    let native = objc(
+        "CAP_PLUGIN(X, \"X\", CAP_PLUGIN_METHOD(echo, CAPPluginReturnPromise);)\n- (void)save:(NSString *)token with:(id)other {\n#if DEBUG\n [w f:1];\n#endif\n if (!x) { return; }\n NSUserDefaults *d = [NSUserDefaults standardUserDefaults];\n [d setObject:token forKey:@\"authToken\"];\n policy.allowInvalidCertificates = YES;\n [w run:[NSString stringWithFormat:@\"a('%@')\", token] completionHandler:^(id r, NSError *e) { [self g]; }];\n NSDictionary *q = @{ (__bridge id)kA : (id)kB };\n}",
+    );
+    assert_eq!(call(&native, "f").scope.when.ships(), Some(false));
+    let set = call(&native, "setObject");
+    assert_eq!(set.labelled("forKey").and_then(Value::as_str), Some("authToken"));
+    assert_eq!(set.receiver_type.as_deref(), Some("NSUserDefaults"));
+    assert_eq!(set.scope.guards, ["!((!x))"]);
+    assert_eq!(native.assigns[0].property.as_deref(), Some("allowInvalidCertificates"));
+    assert!(matches!(call(&native, "run").arg(0), Some(Value::Join(parts)) if parts.len() == 3));
+    assert!(call(&native, "g").scope.lambda);
+    assert_eq!(native.dicts[0].entries[0].1.name(), Some("kB"));
+    let method = &native.methods[0];
+    assert_eq!((method.name.as_str(), method.params[1].label.as_deref()), ("save", Some("with")));
+}
+
+#[test]
 fn hostile_nesting_ends() {
+    for text in ["[a ", "^{", "(", "@{", "!", "if (x) ", "{", "@[", "a[", "- (x)a:"] {
+        let deep = format!("- (void)m {{ {} }}", text.repeat(20_000));
+        assert!(objc(&deep).files == 1, "{text}");
+    }
+
     let deep = format!("void m() {{ {}x{}; }}", "f(".repeat(20_000), ")".repeat(20_000));
     assert!(java(&deep).calls.len() < 200);
     let long = format!("void m() {{ g(a{}); }}", " + \"b\"".repeat(20_000));

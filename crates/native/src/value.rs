@@ -91,7 +91,9 @@ impl Value {
     pub fn cases(&self) -> Vec<&Value> {
         match self {
             Value::Either(all) => all.iter().flat_map(Value::cases).collect(),
-            Value::Var(_, inner) | Value::Cast(_, inner) if matches!(inner.plain(), Value::Either(_)) => inner.cases(),
+            Value::Var(_, inner) | Value::Cast(_, inner) if matches!(inner.plain(), Value::Either(_)) => {
+                inner.cases()
+            }
             other => vec![other],
         }
     }
@@ -124,9 +126,11 @@ impl Value {
             Value::Built(inner, then) => {
                 inner.any(test) || then.iter().any(|(_, args)| args.iter().any(|a| a.any(test)))
             }
-            Value::Join(all) | Value::Flags(all) | Value::Either(all) | Value::List(all) | Value::Mixed(all) => {
-                all.iter().any(|v| v.any(test))
-            }
+            Value::Join(all)
+            | Value::Flags(all)
+            | Value::Either(all)
+            | Value::List(all)
+            | Value::Mixed(all) => all.iter().any(|v| v.any(test)),
             Value::Call { receiver, args, .. } => {
                 receiver.as_deref().is_some_and(|r| r.any(test)) || args.iter().any(|(_, a)| a.any(test))
             }

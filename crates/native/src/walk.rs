@@ -150,9 +150,11 @@ impl<'a> Walker<'a, '_> {
         let outer = (self.class.replace(self.out.classes.len() - 1), std::mem::take(&mut self.guards));
         let implicit = std::mem::take(&mut self.scopes.implicit);
         let lambda = std::mem::replace(&mut self.lambda, false);
+        self.scopes.classes.push(&class.name);
         self.scopes.envs.push(Env::of_members(&class.members));
         class.members.iter().for_each(|m| self.stmt(m));
         self.scopes.envs.pop();
+        self.scopes.classes.pop();
         self.scopes.implicit = implicit;
         (self.class, self.guards) = outer;
         self.lambda = lambda;
@@ -161,7 +163,9 @@ impl<'a> Walker<'a, '_> {
     fn func(&mut self, func: &'a Func) {
         self.scopes.envs.push(Env::of_func(func));
         let params = func.params.iter();
-        let params = params.map(|p| Param { name: p.name.clone(), label: p.label.clone(), ty: p.ty.clone() }).collect();
+        let params = params
+            .map(|p| Param { name: p.name.clone(), label: p.label.clone(), ty: p.ty.clone() })
+            .collect();
         self.out.methods.push(Method {
             language: self.source.language,
             name: func.name.clone(),
@@ -169,7 +173,10 @@ impl<'a> Walker<'a, '_> {
             outer: self.method,
             params,
             annotations: func.annotations.clone(),
-            body: func.body.is_some().then(|| self.scopes.body(func, false, self.source.language == Language::Swift)),
+            body: func
+                .body
+                .is_some()
+                .then(|| self.scopes.body(func, false, self.source.language == Language::Swift)),
             when: self.when_at(func.span),
             place: self.place(func.span),
         });
@@ -186,7 +193,12 @@ impl<'a> Walker<'a, '_> {
             Kind::Member(object, name) => (Some(&**object), Some(name), None),
             Kind::Index(object, key) => (Some(&**object), None, Some(self.scopes.value(key))),
             Kind::Name(name) => {
-                let local = self.scopes.envs.iter().skip(1).any(|e| e.values.get(name.as_str()).is_some_and(|v| v.len() > 1));
+                let local = self
+                    .scopes
+                    .envs
+                    .iter()
+                    .skip(1)
+                    .any(|e| e.values.get(name.as_str()).is_some_and(|v| v.len() > 1));
                 let implied = self.scopes.implied("this");
                 if local && implied.is_none() {
                     self.expr(value);
@@ -290,7 +302,8 @@ impl<'a> Walker<'a, '_> {
             }
             Kind::Join(all) | Kind::Flags(all) | Kind::List(all) => all.iter().for_each(|e| self.expr(e)),
             Kind::Dict(all) => {
-                let entries = all.iter().map(|(k, v)| (self.scopes.value(k), self.scopes.value(v), self.place(v.span)));
+                let entries =
+                    all.iter().map(|(k, v)| (self.scopes.value(k), self.scopes.value(v), self.place(v.span)));
                 let entries = entries.collect();
                 let fact = Dict { language: self.source.language, entries, scope: self.scope(expr.span) };
                 self.out.dicts.push(fact);

@@ -6,6 +6,7 @@
 mod cordova;
 mod installed;
 mod lock;
+mod login;
 mod manifest;
 #[cfg(test)]
 mod memory;

@@ -7,6 +7,7 @@ mod pnpm;
 mod yarn;
 
 use crate::Version;
+use crate::login::logins;
 use base::{FileId, Gap, Inputs, Place, Span, join_path};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -47,6 +48,8 @@ pub struct Tally {
     pub count: u32,
     /// The name and the place of the first one.
     pub first: Option<(String, Place)>,
+    /// A range at that place with a name and a password in it, which must not be shown.
+    pub login: Option<Span>,
 }
 
 impl Tally {
@@ -123,6 +126,9 @@ impl Lockfile {
     fn cleartext(&mut self, name: &str, url: &str, span: Span) {
         if is_cleartext(url) {
             let file = self.file;
+            if self.cleartext.first.is_none() && !logins(url).is_empty() {
+                self.cleartext.login = Some(span);
+            }
             self.cleartext.add(name, || Place::At(file, span));
         }
     }

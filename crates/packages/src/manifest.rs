@@ -1,5 +1,6 @@
 //! `package.json`: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
 
+use crate::login::{logins_of_literal, without_logins};
 use crate::{Script, Source};
 use base::{FileId, Gap, Node, Place, Slot, Span};
 
@@ -31,6 +32,15 @@ pub struct Dependency {
     pub place: Place,
     /// How to edit the entry.
     pub slot: Option<Slot>,
+    /// Names and passwords in the specification, which must not be shown.
+    pub logins: Vec<Span>,
+}
+
+impl Dependency {
+    /// What is asked for, without names and passwords.
+    pub fn shown(&self) -> String {
+        without_logins(&self.spec)
+    }
 }
 
 /// A version that is forced on a package wherever it occurs.
@@ -110,6 +120,7 @@ fn dependencies(root: &Node, gaps: &mut Vec<Gap>) -> Vec<Dependency> {
                 source: Source::parse(spec),
                 place: entry.node.place(),
                 slot: entry.slot,
+                logins: logins_of_literal(spec, entry.node.span),
             });
         }
     }
@@ -125,6 +136,7 @@ pub(crate) fn scripts(root: &Node, package: Option<&str>) -> Vec<Script> {
             name: e.key.to_string(),
             command: e.node.as_str()?.to_owned(),
             place: e.node.place(),
+            logins: logins_of_literal(e.node.as_str()?, e.node.span),
         })
     };
     entries.iter().filter_map(script).collect()

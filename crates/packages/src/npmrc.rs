@@ -2,6 +2,7 @@
 //! `.yarnrc` and `.yarnrc.yml`.
 
 use crate::lock::is_cleartext;
+use crate::login::{logins, without_logins};
 use base::{FileId, Inputs, Place, Span, join_path};
 
 /// What a setting says.
@@ -20,12 +21,14 @@ pub struct RegistrySetting {
     pub risk: RegistryRisk,
     /// The key as written: `strict-ssl`, `@scope:registry`.
     pub key: String,
-    /// The value; the address of a registry without what stands before `@`.
+    /// The value, without a name and a password in it.
     pub value: String,
     /// The place of the line.
     pub place: Place,
     /// The line with its line break: what to delete.
     pub removal: Span,
+    /// Names and passwords in it, which must not be shown.
+    pub logins: Vec<Span>,
 }
 
 /// The settings of a folder that weaken where packages come from.
@@ -60,9 +63,10 @@ fn read(file: FileId, text: &str, found: &mut Vec<RegistrySetting>) {
         found.push(RegistrySetting {
             risk,
             key: key.to_owned(),
-            value: without_login(value),
+            value: without_logins(value),
             place: Place::At(file, Span::from_usize(start + indent, start + indent + body.len())),
             removal: Span::from_usize(start, offset),
+            logins: logins(line).into_iter().map(|(a, b)| Span::from_usize(start + a, start + b)).collect(),
         });
     }
 }
@@ -77,13 +81,6 @@ fn pair(body: &str) -> Option<(&str, &str)> {
     let (key, value) = (key.trim(), value.trim());
     let key = key.get(clean(key)..)?.trim_end_matches(['"', '\'']);
     Some((key, value.get(clean(value)..)?.trim_end_matches(['"', '\''])))
-}
-
-fn without_login(url: &str) -> String {
-    match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
-        Some((scheme, rest)) => format!("{scheme}://{rest}"),
-        None => url.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -107,7 +104,11 @@ mod tests {
         let text = "a=1\nstrict-ssl = false\r\n@x:registry=http://u:p@r.example/\n";
         let found = load(&Memory::new(&[(".npmrc", text)]), "");
         assert_eq!(found[0].removal.of(text), "strict-ssl = false\r\n");
-        assert_eq!((found[1].key.as_str(), found[1].value.as_str()), ("@x:registry", "http://r.example/"));
+        assert_eq!(
+            (found[1].key.as_str(), found[1].value.as_str()),
+            ("@x:registry", "http://\u{2026}@r.example/")
+        );
+        assert_eq!(found[1].logins[0].of(text), "u:p");
         assert_eq!(
             keys(".yarnrc", "registry \"http://r.example\"\nstrict-ssl false\n"),
             ["registry", "strict-ssl"]

@@ -206,7 +206,7 @@ impl Project {
             None => {
                 let why = format!(
                     "is asked for as `{}`, and neither a lockfile nor an installed copy was found",
-                    dependency.spec
+                    dependency.shown()
                 );
                 Fact::Unknown(Gap::new(dependency.place.clone(), format!("the version of {name}"), why))
             }
@@ -281,6 +281,9 @@ fn by_name(name: &str, row: Option<&'static knowledge::Plugin>) -> Option<Plugin
     let scopes = ["@capacitor-community/", "@capacitor-firebase/", "@capacitor-mlkit/", "@capawesome-team/"];
     let tools =
         ["cli", "assets", "docgen", "angular", "react", "vue", "electron", "eslint", "prettier", "types"];
+    if matches!(name, "capacitor-set-version" | "capacitor-resources") {
+        return None;
+    }
     let tool = tools.iter().any(|t| tail == *t || tail.ends_with(&format!("-{t}")));
     let named = tail.starts_with("capacitor-") || scopes.iter().any(|s| name.starts_with(s));
     (named && !tool).then_some(PluginKind::Capacitor)

@@ -1,4 +1,5 @@
-use base::Place;
+use crate::login::without_logins;
+use base::{Place, Span};
 
 /// A script of a `package.json`.
 #[derive(Clone, Debug)]
@@ -11,9 +12,16 @@ pub struct Script {
     pub command: String,
     /// The place of the command.
     pub place: Place,
+    /// Names and passwords in it, which must not be shown.
+    pub logins: Vec<Span>,
 }
 
 impl Script {
+    /// The command, without names and passwords.
+    pub fn shown(&self) -> String {
+        without_logins(&self.command)
+    }
+
     /// True where the Capacitor CLI runs it at `copy`, `update` or `sync`:
     /// <https://capacitorjs.com/docs/cli/hooks>. Scripts of plugins run from 6.1 on.
     pub fn is_hook(&self) -> bool {

@@ -13,7 +13,9 @@ mod out;
 mod plg;
 mod prv;
 mod sources;
+mod sto;
 mod upd;
+mod web;
 mod words;
 
 pub use demands::demands;
@@ -52,6 +54,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         net::RULES,
         csp_rules::RULES,
         link::RULES,
+        web::RULES,
+        sto::RULES,
         upd::RULES,
         and::RULES,
         ios::RULES,
@@ -121,7 +125,7 @@ mod tests {
     fn every_rule_file_is_in_a_list() {
         let listed: BTreeSet<String> = all().map(|r| r.info.id.replace('-', "_")).collect();
         let mut files = 0;
-        for area in ["and", "bld", "cfg", "csp_rules", "ios", "link", "net", "plg", "prv", "upd"] {
+        for area in ["and", "bld", "cfg", "csp_rules", "ios", "link", "net", "plg", "prv", "sto", "upd", "web"] {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
             for entry in std::fs::read_dir(format!("{folder}{area}")).unwrap() {
                 let path = entry.unwrap().path();

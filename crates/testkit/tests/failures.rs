@@ -1,5 +1,7 @@
 //! The runner must see what is wrong with a page: a runner that passes everything proves nothing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+
 use base::Info;
 use capward_testkit::{bless, check_form, check_page, read_app};
 

@@ -18,7 +18,7 @@ pub struct BuildConfig {
     pub minify: Option<Flag>,
     /// `shrinkResources`.
     pub shrink: Option<Flag>,
-    /// `testCoverageEnabled` and the like need no build that ships; `initWith` names the type that is copied.
+    /// `initWith`: the build type that this one starts as a copy of.
     pub init_with: Option<String>,
     /// `manifestPlaceholders`.
     pub placeholders: Vec<Pair>,

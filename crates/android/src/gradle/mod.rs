@@ -15,7 +15,7 @@ mod script;
 pub use catalog::{Catalog, Library, parse as parse_catalog};
 pub use config::{BuildConfig, Flag, Pair, SigningConfig};
 pub use dependency::{Dependency, Target};
-pub use repository::{Repository, RepositoryKind};
+pub use repository::{Repository, RepositoryKind, is_cleartext, is_this_machine};
 pub use scope::Scope;
 pub use script::{Script, Statement, Word, WordKind, inside, parse_script};
 

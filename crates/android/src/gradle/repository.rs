@@ -20,7 +20,7 @@ pub struct Repository {
 }
 
 /// The kind of a repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RepositoryKind {
     /// `maven { url … }`.
     Maven,
@@ -44,6 +44,18 @@ impl Repository {
             None => self.statement.place(),
         }
     }
+}
+
+/// True for an address on the network without encryption; a server on the machine that builds is none.
+pub fn is_cleartext(address: &str) -> bool {
+    address.trim().to_ascii_lowercase().starts_with("http://") && !is_this_machine(address)
+}
+
+/// True for the address of a server on the machine that builds.
+pub fn is_this_machine(address: &str) -> bool {
+    let rest = address.trim().split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    host.eq_ignore_ascii_case("localhost") || host.starts_with("127.")
 }
 
 /// Every repository of a script. Those that the project publishes to are left out.
@@ -91,12 +103,9 @@ fn repository(scope: &Scope, statement: &Statement) -> Option<Repository> {
         (RepositoryKind::Maven | RepositoryKind::Ivy, Some(found)) if word.is_some() => match scope.of(found)
         {
             // `url uri("…")` and named arguments: the string is the address all the same.
-            Fact::Unknown(_)
-                if word.as_ref().is_some_and(|w| super::is_remote(&w.text) && !w.text.contains('$')) =>
-            {
-                word.as_ref()
-                    .map_or(Fact::Absent, |w| Fact::Set(w.text.clone(), Place::At(found.file, w.span)))
-            }
+            Fact::Unknown(_) if word.as_ref().is_some_and(|w| super::is_remote(&w.text)) => word
+                .as_ref()
+                .map_or(Fact::Absent, |w| Fact::Set(w.text.clone(), Place::At(found.file, w.span))),
             other => other,
         },
         (RepositoryKind::Maven | RepositoryKind::Ivy, Some(found)) => scope.of(found),

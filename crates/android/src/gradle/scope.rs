@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Blocks inside blocks that are searched for variables.
 const BLOCKS: u32 = 12;
+/// Entries of one map that are read.
+const ENTRIES: usize = 500;
 
 /// The variables of a project.
 #[derive(Clone, Debug, Default)]
@@ -122,7 +124,7 @@ impl Scope {
         }
     }
 
-    /// `ext { set("x", 1) }` and `ext versions: [a: 1]` are rare; `x 1` inside `ext` is no assignment.
+    /// `set("x", 1)` inside `ext`; `x 1` there is no assignment.
     fn entries(&mut self, statement: &Statement, in_ext: bool, conditional: bool) {
         let words = &statement.words;
         if in_ext
@@ -143,6 +145,21 @@ impl Scope {
         conditional: bool,
     ) {
         let Some(words) = words.filter(|w| !w.is_empty()) else { return };
+        // `versions = [minSdk: 24]` is read as `versions.minSdk`.
+        if let [open, inner @ .., _] = words
+            && open.is("[")
+        {
+            for pair in inner.split(|w| w.is(",")).take(ENTRIES) {
+                if let [key, colon, value @ ..] = pair
+                    && colon.is(":")
+                    && !value.is_empty()
+                {
+                    let words = value.to_vec();
+                    let entry = Variable { file: statement.file, words, local: false, conditional };
+                    self.variables.entry(key.text.clone()).or_default().push(entry);
+                }
+            }
+        }
         let all = self.variables.entry(name.to_owned()).or_default();
         all.push(Variable { file: statement.file, words: words.to_vec(), local, conditional });
     }

@@ -34,6 +34,17 @@ pub struct DataSpec {
     pub element: Element,
 }
 
+/// What a filter takes without limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Breadth {
+    /// Web links to every host.
+    EveryHost,
+    /// Files of every type.
+    EveryFile,
+    /// Shared content of every type.
+    EveryShare,
+}
+
 /// How a path is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathMatch {
@@ -126,6 +137,28 @@ impl IntentFilter {
     /// Every path condition of the filter.
     pub fn paths(&self) -> impl Iterator<Item = &PathSpec> {
         self.data.iter().flat_map(|d| &d.paths)
+    }
+
+    /// What the filter takes without limits.
+    pub fn breadth(&self) -> Option<Breadth> {
+        let scheme = |names: &[&str]| self.schemes().iter().any(|(s, _)| names.contains(s));
+        let types = self.mime_types();
+        let any_type = types.iter().any(|(t, _)| matches!(*t, "*/*" | "*"));
+        if self.has_action("android.intent.action.VIEW") {
+            let hosts = self.hosts();
+            let any_host = hosts.is_empty() || hosts.iter().any(|(h, _)| *h == "*");
+            // A filter with a type is about files of that type, wherever they come from.
+            if scheme(&["http", "https"]) && any_host && types.is_empty() && self.paths().next().is_none() {
+                return Some(Breadth::EveryHost);
+            }
+            // A pattern that ends in a file's ending limits the type as well as a MIME type does.
+            let any_path = self.paths().all(|p| matches!(&*p.value, ".*" | "/.*" | "*" | "/"));
+            if scheme(&["file", "content"]) && any_path && (any_type || types.is_empty()) {
+                return Some(Breadth::EveryFile);
+            }
+        }
+        let sends = ["android.intent.action.SEND", "android.intent.action.SEND_MULTIPLE"];
+        (any_type && sends.iter().any(|a| self.has_action(a))).then_some(Breadth::EveryShare)
     }
 
     fn of<'a>(&'a self, name: &str, get: impl Fn(&'a DataSpec) -> Option<&'a str>) -> Vec<(&'a str, Place)> {

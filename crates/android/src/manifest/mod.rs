@@ -9,7 +9,7 @@ mod marker;
 mod permission;
 
 pub use component::{Component, Kind, MetaData, class_name};
-pub use filter::{DataSpec, IntentFilter, PathMatch, PathSpec};
+pub use filter::{Breadth, DataSpec, IntentFilter, PathMatch, PathSpec};
 pub use marker::{Marker, Markers};
 pub use permission::{CustomPermission, Protection, UsesPermission};
 

@@ -205,6 +205,43 @@ fn byte_order_marks_windows_lines_and_utf_16_are_read() {
 }
 
 #[test]
+fn levels_in_maps_and_constants_are_found() {
+    let app = "apply plugin: 'com.android.application'\nandroid { compileSdk Versions.COMPILE\n defaultConfig { minSdk versions.minSdk\n targetSdk rootProject.ext.versions['targetSdk'] } }";
+    let manifest = format!("{HEAD}<application/></manifest>");
+    let p = load(
+        &[
+            ("android/app/build.gradle", app),
+            ("android/app/src/main/AndroidManifest.xml", &manifest),
+            ("android/build.gradle", "ext.versions = [minSdk: 24, 'targetSdk': 36]"),
+            (
+                "android/buildSrc/src/main/kotlin/Versions.kt",
+                "object Versions {\n    const val COMPILE = 36\n}",
+            ),
+        ],
+        &[],
+    )
+    .unwrap();
+    assert_eq!((p.min_sdk().value(), p.target_sdk().value()), (Some(&24), Some(&36)));
+    assert_eq!(p.gradle.compile_sdk.value(), Some(&36));
+}
+
+#[test]
+fn a_project_of_one_module_is_read() {
+    let manifest = format!("{HEAD}<application/></manifest>");
+    let script = "apply plugin: 'com.android.application'\napply from: 'variables.gradle'\nandroid { defaultConfig { minSdk rootProject.ext.min } }";
+    let p = load(
+        &[
+            ("android/build.gradle", script),
+            ("android/variables.gradle", "ext { min = 25 }"),
+            ("android/src/main/AndroidManifest.xml", &manifest),
+        ],
+        &[],
+    )
+    .unwrap();
+    assert_eq!((&*p.module, p.min_sdk().value()), ("android", Some(&25)));
+}
+
+#[test]
 fn a_bomb_of_entities_is_a_gap() {
     let mut bomb = String::from("<!DOCTYPE a [<!ENTITY l0 \"lol\">");
     for i in 1..30 {

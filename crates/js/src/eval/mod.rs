@@ -128,7 +128,7 @@ impl<'a> Interp<'a> {
         let exported = self.default_export(module)?;
         self.module = module;
         let value = self.called_by_tool(exported, 0);
-        Some(self.node(&value))
+        Some(output::wanted(self.node(&value)))
     }
 
     fn named(&mut self, file: FileId, name: &str) -> Option<base::Node> {
@@ -148,7 +148,9 @@ impl<'a> Interp<'a> {
     }
 
     fn at(&self, span: oxc_span::Span) -> At {
-        At { file: self.file(), span: Span::new(span.start, span.end) }
+        // A mended text is longer than the file: brackets were closed at its end.
+        let end = Span::from_usize(0, self.text().len()).end;
+        At { file: self.file(), span: Span::new(span.start.min(end), span.end.min(end)) }
     }
 
     /// The author's words at `span`, as far as anybody would read them.

@@ -22,8 +22,24 @@ struct Ranges<'t> {
 
 impl Ranges<'_> {
     fn slot(&self, entry: usize, value: oxc_span::Span) -> Slot {
-        let removal = json::removal(self.text, &self.spans, entry, &self.commas);
+        let removal = self.with_comment(json::removal(self.text, &self.spans, entry, &self.commas));
         Slot { file: self.file, removal, value: Span::new(value.start, value.end) }
+    }
+}
+
+impl Ranges<'_> {
+    /// A removal with the comment behind the entry, where the two have the line for themselves.
+    fn with_comment(&self, removal: Span) -> Span {
+        let before = self.text.get(..removal.start as usize).unwrap_or_default();
+        let starts_line = before.trim_end_matches([' ', '\t']).ends_with('\n');
+        let rest = self.text.get(removal.end as usize..).unwrap_or_default();
+        let ended = self.text.get(..removal.end as usize).is_some_and(|t| t.ends_with('\n'));
+        if !starts_line || ended || !rest.trim_start_matches([' ', '\t']).starts_with("//") {
+            return removal;
+        }
+        let Some(line) = rest.find('\n') else { return removal };
+        let start = before.trim_end_matches([' ', '\t']).len();
+        Span::from_usize(start, removal.end as usize + line + 1)
     }
 }
 

@@ -105,3 +105,18 @@ impl<'a> Interp<'a> {
         }
     }
 }
+
+/// The settings without the case in which there are none: a build that has none does not work, so that one of the
+/// others, which have to be asked for by name, is what ships. Which one is not known.
+pub(crate) fn wanted(mut root: Node) -> Node {
+    if let Value::OneOf(cases) = &mut root.value {
+        let all = cases.len();
+        cases.retain(|(_, node)| !matches!(node.value, Value::Undefined | Value::Null));
+        if cases.len() < all {
+            for (when, _) in cases.iter_mut().filter(|(when, _)| when.stage == Stage::OptIn) {
+                when.stage = Stage::Undecided;
+            }
+        }
+    }
+    root
+}

@@ -162,6 +162,30 @@ fn values_for_development_are_told_from_values_that_ship() {
             "u@Development",
         ),
         ("export default (ctx) => ({ server: ctx.dev ? { url: 'u' } : {} });", "u@Development"),
+        (
+            "const u = process.env.LIVE?.trim(); export default { ...(u ? { server: { url: u, cleartext: true } } : {}) };",
+            "absent",
+        ),
+        (
+            "const u = (process.env.LIVE || '').trim(); export default { ...(u ? { server: { url: 'u' } } : {}) };",
+            "u@OptIn",
+        ),
+        (
+            "const h = process.env.H?.trim() && process.env.H.trim().length > 0 ? process.env.H.trim() : 'h'; export default { server: { url: `http://${h}:1` } };",
+            "http://h:1@OptIn http://h:1@Always",
+        ),
+        (
+            "import { loadEnv } from 'vite'; process.env = { ...process.env, ...loadEnv('x') }; export default { server: { url: process.env.U || undefined } };",
+            "absent",
+        ),
+        (
+            "let c; const b = { server: { url: 'u' } }; switch (process.env.NODE_ENV as T) { case 'one': c = { ...b }; break; case 'two': c = { ...b, x: 1 }; break; } export default c;",
+            "u@Undecided u@Undecided",
+        ),
+        (
+            "import ip from 'ip'; let c; switch (process.env.NODE_ENV) { case 'production': c = {}; break; default: c = { server: { url: `http://${ip.address()}:1/` } }; } export default c;",
+            "absent",
+        ),
         ("if (!process.env.TOKEN) { throw new Error('x'); } export default { server: { url: 'u' } };", "u"),
         (
             "let c = { server: { url: 'u' } }; try { c = JSON.parse(readConfig()); } catch { c = { server: { url: 'v' } }; } export default c;",
@@ -238,6 +262,23 @@ fn entries_of_the_text_can_be_edited_and_computed_ones_cannot() {
     assert_eq!(value(&["server", "url"]), Some("'a'"));
     assert_eq!(value(&["server", "cleartext"]), None);
     assert_eq!(value(&["ios", "url"]), None);
+}
+
+#[test]
+fn an_entry_goes_with_the_comment_behind_it() {
+    let text = "export default {\n  server: {\n    url: 'u', // why\n    b: 1\n  },\n};\n";
+    let slot = eval(text).slot(&["server", "url"]).unwrap();
+    let new = apply_edits(text, &[Edit::delete(slot.file, slot.removal)]).unwrap();
+    assert_eq!(new, "export default {\n  server: {\n    b: 1\n  },\n};\n");
+}
+
+#[test]
+fn a_longer_name_does_not_hide_the_language() {
+    let found = eval_files(&[(
+        "capacitor.config.ts.prod",
+        "import type { A } from 'b'; export default { a: 1 as A };",
+    )]);
+    assert_eq!(show(&found.root.unwrap().fact(&["a"])), "1");
 }
 
 #[test]

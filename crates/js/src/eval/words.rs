@@ -60,7 +60,7 @@ pub(crate) fn variable_is(name: &str, value: &str) -> Sides {
     let stage = names_stage(name);
     let words = words(value);
     let has = |f: &dyn Fn(&str) -> bool| words.iter().any(|w| f(w));
-    if has(&production_word) || (stage && has(&|w| w == "live")) {
+    if has(&production_word) || (stage && has(&|w| matches!(w, "live" | "pro"))) {
         PRODUCTION
     } else if value == "development"
         || value == "dev"

@@ -1,6 +1,6 @@
 use super::common::{application, origin};
 use crate::{Check, Out, Rule};
-use android::manifest::{IntentFilter, Kind};
+use android::manifest::Kind;
 use android::{AndroidProject, Guard, Merged};
 use app::App;
 use base::{Area, Attacker, Confidence, Edit, Fact, Finding, Fix, Gain, Info, Safety, Severity, Tier};
@@ -25,10 +25,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(_: &App, android: &AndroidProject, out: &mut Out) {
-    let custom = android.custom_permissions();
+    let custom = android.protections();
+    let namespace = android.gradle.namespace.value().map(String::as_str);
     for component in android.components() {
-        let own = android.gradle.namespace.value().is_some_and(|n| component.name.starts_with(&**n));
-        if !component.enabled || (!own && is_known(&component.name)) || is_open_by_design(&component) {
+        if !component.enabled || component.is_well_known(namespace) || component.is_open_by_design() {
             continue;
         }
         match android.is_exported(&component) {
@@ -39,7 +39,7 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
             fact if fact.value() != Some(&true) => continue,
             _ => {}
         }
-        let needs = match android.guard(&component, &custom) {
+        let needs = match component.guard(&custom) {
             Guard::Strong => continue,
             Guard::Unknown(gap) => {
                 out.gap(gap);
@@ -100,62 +100,4 @@ fn fix(component: &Merged) -> Option<Fix> {
     let alone = !component.role.is_library() && component.filters().next().is_none();
     let edit = Edit::replace(element.file, attribute.value_span, "false");
     alone.then(|| Fix::new(Safety::Ask, format!("Stop exporting {}", component.name), vec![edit]))
-}
-
-/// Components of libraries that are meant to be reached and check their callers.
-fn is_known(name: &str) -> bool {
-    const PREFIXES: [&str; 16] = [
-        "com.google.firebase.",
-        "com.google.android.",
-        "com.android.",
-        "androidx.",
-        "android.support.",
-        "com.facebook.",
-        "com.amazon.device.",
-        "com.huawei.",
-        "com.onesignal.",
-        "com.stripe.",
-        "com.paypal.",
-        "com.braintreepayments.",
-        "com.microsoft.",
-        "net.openid.appauth.",
-        "com.okta.",
-        "com.auth0.",
-    ];
-    PREFIXES.iter().any(|p| name.starts_with(p))
-}
-
-/// The launcher, link handlers (other rules speak of links) and whatever the system itself calls by a documented action.
-fn is_open_by_design(component: &Merged) -> bool {
-    let filters: Vec<&IntentFilter> = component.filters().collect();
-    let activity = matches!(component.kind, Kind::Activity | Kind::ActivityAlias);
-    if activity && component.is_launcher() {
-        return true;
-    }
-    !filters.is_empty()
-        && component.kind != Kind::Provider
-        && filters
-            .iter()
-            .all(|f| (activity && f.is_browsable()) || f.actions.iter().all(|a| is_public(component.kind, a)))
-}
-
-fn is_public(kind: Kind, action: &str) -> bool {
-    let system = [
-        "android.",
-        "com.android.",
-        "androidx.",
-        "com.google.android.",
-        "com.google.firebase.",
-        "com.htc.intent.action.QUICKBOOT_POWERON",
-    ];
-    // The system holds a BIND permission for these: a service that does not demand it answers everybody.
-    let bound = [
-        "android.service.",
-        "android.accessibilityservice.",
-        "android.nfc.cardemulation.",
-        "android.view.InputMethod",
-        "android.net.VpnService",
-    ];
-    system.iter().any(|p| action.starts_with(p))
-        && !(kind == Kind::Service && bound.iter().any(|p| action.starts_with(p)))
 }

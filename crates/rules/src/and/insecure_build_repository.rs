@@ -1,8 +1,9 @@
 use crate::{Check, Out, Rule};
 use android::AndroidProject;
-use android::gradle::{Repository, RepositoryKind, Target};
+use android::gradle::{Repository, RepositoryKind, Target, is_cleartext, is_this_machine};
 use app::App;
 use base::{Area, Attacker, Edit, Fact, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
+use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -27,15 +28,20 @@ const HYGIENE: Severity = Severity::of(Attacker::Supplier, Gain::Hygiene);
 const CLEARTEXT: &str = "Whoever sits between the build and that server can put code into the app, and nobody who uses the app would notice.";
 
 fn check(_: &App, android: &AndroidProject, out: &mut Out) {
-    let repositories = &android.gradle.repositories;
-    for (at, repository) in repositories.iter().enumerate() {
-        let is_same =
-            |r: &&Repository| r.kind == repository.kind && r.address.value() == repository.address.value();
-        // A repository that is named in several places is one weakness, repaired in all of them.
-        if !repositories.iter().take(at).any(|r| is_same(&r)) {
-            let same: Vec<&Repository> = repositories.iter().filter(is_same).collect();
-            out.findings.extend(judge(repository, &same));
+    // A repository that is named in several places is one weakness, repaired in all of them.
+    let mut groups: BTreeMap<(RepositoryKind, Option<&str>), Vec<&Repository>> = BTreeMap::new();
+    for repository in &android.gradle.repositories {
+        match repository.address.gap() {
+            Some(gap) if repository.address_word.is_none() => out.gap(gap.clone()),
+            Some(_) => {}
+            None => {
+                let address = repository.address.value().map(String::as_str);
+                groups.entry((repository.kind, address)).or_default().push(repository);
+            }
         }
+    }
+    for group in groups.values() {
+        out.findings.extend(judge(group));
     }
     for (address, place) in &android.gradle.remote_scripts {
         let found = finding(
@@ -80,7 +86,9 @@ fn finding(place: Place, subject: &str, message: String) -> Finding {
     Finding::new(&RULE.info, place, subject, message)
 }
 
-fn judge(repository: &Repository, same: &[&Repository]) -> Option<Finding> {
+/// Repositories of one kind with one address.
+fn judge(same: &[&Repository]) -> Option<Finding> {
+    let repository = same.first()?;
     let place = repository.place();
     let insecure =
         || same.iter().filter_map(|r| r.insecure_allowed.as_ref()).map(|s| Edit::delete(s.file, s.removal));
@@ -94,7 +102,7 @@ fn judge(repository: &Repository, same: &[&Repository]) -> Option<Finding> {
                 .help("Use the https address of the repository, or copy what the build needs into one that has it.")
                 .fix(fix)
         }
-        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if !is_local(address) => {
+        (RepositoryKind::Maven | RepositoryKind::Ivy, Fact::Set(address, _)) if !is_this_machine(address) => {
             let statement = same.iter().find_map(|r| r.insecure_allowed.as_ref())?;
             finding(statement.place(), address, format!("`allowInsecureProtocol` is on for `{address}`."))
                 .severity(HYGIENE)
@@ -133,15 +141,4 @@ fn judge(repository: &Repository, same: &[&Repository]) -> Option<Finding> {
 fn https(place: &Place, address: &str) -> Option<Edit> {
     let (file, span) = (place.file()?, place.span()?);
     (span.len() as usize == address.len()).then(|| Edit::insert(file, span.start + 4, "s"))
-}
-
-fn is_cleartext(address: &str) -> bool {
-    address.trim().to_ascii_lowercase().starts_with("http://") && !is_local(address)
-}
-
-/// A server on the machine that builds.
-fn is_local(address: &str) -> bool {
-    let rest = address.trim().split_once("://").map_or("", |(_, rest)| rest);
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
-    host.eq_ignore_ascii_case("localhost") || host.starts_with("127.")
 }

@@ -1,8 +1,9 @@
 use super::common::{hits, is_on};
+use crate::sources::{guarded_by, name_of, settings};
 use crate::words::{hit_finding, remove_setting};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Gain, Info, Safety, Severity, Tier};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Safety, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -23,13 +24,38 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::App(check),
 };
 
+const WHY: &str = "Whoever has the unlocked phone and a cable, or a debug bridge that the phone trusts, can run code inside the app's page: read tokens and call the native plugins.";
+
 fn check(app: &App, out: &mut Out) {
     for hit in hits(app, out, &[&["android", "webContentsDebuggingEnabled"]], is_on) {
         out.push(
-            hit_finding(&RULE.info, &hit, "`android.webContentsDebuggingEnabled` is true in every build, also in what the store gets.")
-                .why("Whoever has the unlocked phone and a cable, or a debug bridge that the phone trusts, can run code inside the app's page: read tokens and call the native plugins.")
-                .help("Delete the key: without it only debug builds can be inspected.")
-                .fix(remove_setting(&hit, Safety::Safe, "Delete `android.webContentsDebuggingEnabled`")),
+            hit_finding(
+                &RULE.info,
+                &hit,
+                "`android.webContentsDebuggingEnabled` is true in every build, also in what the store gets.",
+            )
+            .why(WHY)
+            .help("Delete the key: without it only debug builds can be inspected.")
+            .fix(remove_setting(
+                &hit,
+                Safety::Safe,
+                "Delete `android.webContentsDebuggingEnabled`",
+            )),
+        );
+    }
+    for (value, scope, place) in settings(&app.native, "webContentsDebuggingEnabled") {
+        if value.as_bool() != Some(true) || guarded_by(scope, &["debug"]) {
+            continue;
+        }
+        let inside = name_of(&app.native, scope);
+        let message = format!(
+            "`{inside}` calls `setWebContentsDebuggingEnabled(true)` in every build, also in what the store gets."
+        );
+        out.push(
+            Finding::new(&RULE.info, place.clone(), format!("setWebContentsDebuggingEnabled in {inside}"), message)
+                .confidence(if scope.guards.is_empty() { Confidence::Certain } else { Confidence::Likely })
+                .why(WHY)
+                .help("Put the call under `if (BuildConfig.DEBUG)`, or leave it out: Capacitor lets debug builds be inspected by itself."),
         );
     }
 }

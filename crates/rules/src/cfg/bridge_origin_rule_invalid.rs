@@ -44,6 +44,10 @@ fn check(app: &App, out: &mut Out) {
             replace_setting(&hit, Safety::Ask, "Use https, which starts with empty web storage", "\"https\"");
         push(&hit, &format!("{}://localhost", text(&hit)), fix, out);
     }
+    let broken = |n: &base::Node| n.as_str().is_some_and(|h| refused(&format!("https://{h}")).is_some());
+    for hit in hits(app, out, &[&["server", "hostname"]], broken) {
+        push(&hit, &format!("https://{}", text(&hit)), None, out);
+    }
     let bad = |n: &base::Node| {
         n.as_str().is_some_and(|s| breadth(s) == Breadth::Bounded && refused(&of_entry(s)).is_some())
     };
@@ -79,7 +83,7 @@ fn push(hit: &Hit, rule: &str, fix: Option<Fix>, out: &mut Out) {
     );
     let mut finding = hit_finding(&RULE.info, hit, message)
         .why("Capacitor then falls back to an interface that every frame of every website in the app can call: an advertisement or an embedded page gets the native plugins. Nothing says so at run time.")
-        .help("Use only host names (`help.example.com`) in `allowNavigation`, http or https as `androidScheme`, and no `server.url` in production.")
+        .help("Use only host names (`help.example.com`) in `allowNavigation` and `hostname`, http or https as `androidScheme`, and no `server.url` in production.")
         .fix(fix);
     finding.subject = format!("{}: {}", hit.key, text(hit));
     out.push(finding);

@@ -2,7 +2,7 @@
 
 use crate::Out;
 use app::{App, Hit};
-use base::{Case, Node};
+use base::{Case, Node, Slot, Value, When};
 
 /// The values at `paths` that ship and that `bad` picks. What is not known leaves its gap.
 pub(super) fn hits(app: &App, out: &mut Out, paths: &[&[&str]], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
@@ -40,5 +40,48 @@ pub(super) fn plist_cases(app: &App, path: &[&str]) -> Vec<Case<Node>> {
     match ios.info(path) {
         base::Fact::OneOf(cases) => cases.into_iter().filter(|c| c.when.ships() != Some(false)).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// A text of the configuration.
+pub(super) struct Text<'n> {
+    /// Its value.
+    pub(super) node: &'n Node,
+    /// The text.
+    pub(super) text: &'n str,
+    /// The keys that lead to it.
+    pub(super) path: Vec<&'n str>,
+    /// The condition under which it holds.
+    pub(super) when: When,
+    /// How to edit it.
+    pub(super) slot: Option<Slot>,
+}
+
+/// Every text below a value, in every branch: what does not ship stands in the file all the same.
+pub(super) fn texts(root: &Node) -> Vec<Text<'_>> {
+    let mut found = Vec::new();
+    walk(root, &mut Vec::new(), &When::always(), None, &mut found);
+    found
+}
+
+fn walk<'n>(
+    node: &'n Node,
+    path: &mut Vec<&'n str>,
+    when: &When,
+    slot: Option<Slot>,
+    found: &mut Vec<Text<'n>>,
+) {
+    match &node.value {
+        Value::Map(entries) => {
+            for entry in entries {
+                path.push(&entry.key);
+                walk(&entry.node, path, when, entry.slot, found);
+                path.pop();
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| walk(item, path, when, None, found)),
+        Value::OneOf(cases) => cases.iter().for_each(|(w, n)| walk(n, path, &when.and(w), None, found)),
+        Value::Str(text) => found.push(Text { node, text, path: path.clone(), when: when.clone(), slot }),
+        _ => {}
     }
 }

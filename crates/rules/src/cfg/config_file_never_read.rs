@@ -1,6 +1,7 @@
+use super::weak;
 use crate::{Check, Out, Rule};
 use app::{App, Dead};
-use base::{Area, Attacker, Finding, Gain, Info, Place, Severity, Span, Tier, Value};
+use base::{Area, Attacker, Finding, Gain, Info, Place, Severity, Span, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -67,7 +68,7 @@ fn differences(app: &App, dead: &Dead) -> Vec<String> {
         let texts = |fact: &base::Fact<base::Node>| -> Vec<String> {
             fact.shipping()
                 .iter()
-                .map(|(n, _, _)| shape(&n.value))
+                .map(|(n, _, _)| weak::shape(&n.value))
                 .filter(|s| !DEFAULTS.contains(&&**s))
                 .collect()
         };
@@ -78,28 +79,3 @@ fn differences(app: &App, dead: &Dead) -> Vec<String> {
 
 /// Values that say the same as leaving the key out.
 const DEFAULTS: [&str; 7] = ["", "false", "[]", "{}", "\"https\"", "\"localhost\"", "\"debug\""];
-
-/// A value without its places.
-fn shape(value: &Value) -> String {
-    match value {
-        Value::Map(entries) => {
-            let mut all: Vec<String> =
-                entries.iter().map(|e| format!("{}:{}", e.key, shape(&e.node.value))).collect();
-            all.sort();
-            format!("{{{}}}", all.join(","))
-        }
-        Value::List(items) => {
-            format!("[{}]", items.iter().map(|i| shape(&i.value)).collect::<Vec<_>>().join(","))
-        }
-        Value::Str(s) => format!("{s:?}"),
-        Value::Bool(b) => b.to_string(),
-        Value::Number(n) => n.to_string(),
-        Value::Null | Value::Undefined => String::new(),
-        Value::OneOf(cases) => cases
-            .iter()
-            .map(|(w, n)| format!("{:?}={}", w.stage, shape(&n.value)))
-            .collect::<Vec<_>>()
-            .join("|"),
-        Value::Unknown(_) => "?".to_owned(),
-    }
-}

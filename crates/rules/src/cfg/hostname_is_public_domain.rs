@@ -27,7 +27,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     let own = address::own(app);
     let public = |n: &base::Node| {
-        n.as_str().is_some_and(|s| !s.contains("${") && reach(&s.to_ascii_lowercase()) == Reach::Public)
+        n.as_str()
+            .is_some_and(|s| !s.contains(['$', '/', ':']) && reach(&s.to_ascii_lowercase()) == Reach::Public)
     };
     for hit in hits(app, out, &[&["server", "hostname"]], public) {
         let host = text(&hit).to_ascii_lowercase();

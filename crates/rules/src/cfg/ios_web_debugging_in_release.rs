@@ -1,8 +1,9 @@
 use super::common::{hits, is_on, plist_cases};
+use crate::sources::{guarded_by, name_of, settings};
 use crate::words::{hit_finding, remove_setting};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Finding, Gain, Info, Safety, Severity, Tier};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Safety, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -51,6 +52,21 @@ fn check(app: &App, out: &mut Out) {
             Finding::new(&RULE.info, case.place.clone(), "CAPACITOR_DEBUG", message)
                 .why(WHY)
                 .help("Write `$(CAPACITOR_DEBUG)`, and set that name in `debug.xcconfig` alone."),
+        );
+    }
+    for (value, scope, place) in
+        ["isInspectable", "inspectable"].iter().flat_map(|p| settings(&app.native, p))
+    {
+        if value.as_bool() != Some(true) || guarded_by(scope, &["debug"]) {
+            continue;
+        }
+        let inside = name_of(&app.native, scope);
+        let message = format!("`{inside}` sets `isInspectable` in every build, also in what the store gets.");
+        out.push(
+            Finding::new(&RULE.info, place.clone(), format!("isInspectable in {inside}"), message)
+                .confidence(if scope.guards.is_empty() { Confidence::Certain } else { Confidence::Likely })
+                .why(WHY)
+                .help("Put the line under `#if DEBUG`, or leave it out: Capacitor lets debug builds be inspected by itself."),
         );
     }
 }

@@ -23,6 +23,7 @@ mod remote_server_url;
 mod secret_in_capacitor_config;
 mod secrets;
 mod server_cleartext;
+mod weak;
 
 use crate::Rule;
 

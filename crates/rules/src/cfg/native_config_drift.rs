@@ -1,9 +1,9 @@
 use super::address::{Reach, parse, reach};
-use super::common::is_on;
+use super::weak::{KEYS, covers, is_filled, same, shown};
 use crate::words::{layer_name, list_words};
 use crate::{Check, Out, Rule};
 use app::{App, Layer, Platform, Settings};
-use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Node, Place, Severity, Tier, Value};
+use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Place, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -23,94 +23,6 @@ pub(crate) static RULE: Rule = Rule {
     },
     check: Check::App(check),
 };
-
-/// A setting whose value in a copy may be weaker than in the source.
-struct Key {
-    path: &'static [&'static str],
-    /// The platform on which it counts; none for both.
-    only: Option<Platform>,
-    severity: Severity,
-    weak: fn(&Node) -> bool,
-}
-
-const KEYS: [Key; 11] = [
-    key(&["server", "url"], None, Severity::of(Attacker::Supplier, Gain::Code), is_text),
-    key(
-        &["server", "cleartext"],
-        Some(Platform::Android),
-        Severity::of(Attacker::Network, Gain::Data),
-        is_on,
-    ),
-    key(&["server", "allowNavigation"], None, Severity::of(Attacker::Supplier, Gain::Code), is_filled),
-    key(
-        &["server", "androidScheme"],
-        Some(Platform::Android),
-        Severity::of(Attacker::Network, Gain::Layer),
-        is_http,
-    ),
-    key(
-        &["android", "useLegacyBridge"],
-        Some(Platform::Android),
-        Severity::of(Attacker::Injection, Gain::Code),
-        is_on,
-    ),
-    key(
-        &["android", "allowMixedContent"],
-        Some(Platform::Android),
-        Severity::of(Attacker::Network, Gain::Data),
-        is_on,
-    ),
-    key(
-        &["android", "webContentsDebuggingEnabled"],
-        Some(Platform::Android),
-        Severity::of(Attacker::Holder, Gain::Code),
-        is_on,
-    ),
-    key(
-        &["ios", "webContentsDebuggingEnabled"],
-        Some(Platform::Ios),
-        Severity::of(Attacker::Holder, Gain::Account),
-        is_on,
-    ),
-    key(&["loggingBehavior"], None, Severity::of(Attacker::Holder, Gain::Account), is_production),
-    key(
-        &["android", "loggingBehavior"],
-        Some(Platform::Android),
-        Severity::of(Attacker::Holder, Gain::Account),
-        is_production,
-    ),
-    key(
-        &["ios", "loggingBehavior"],
-        Some(Platform::Ios),
-        Severity::of(Attacker::Holder, Gain::Account),
-        is_production,
-    ),
-];
-
-const fn key(
-    path: &'static [&'static str],
-    only: Option<Platform>,
-    severity: Severity,
-    weak: fn(&Node) -> bool,
-) -> Key {
-    Key { path, only, severity, weak }
-}
-
-fn is_text(node: &Node) -> bool {
-    node.as_str().is_some_and(|s| !s.is_empty())
-}
-
-fn is_filled(node: &Node) -> bool {
-    !node.items().is_empty()
-}
-
-fn is_http(node: &Node) -> bool {
-    node.as_str() == Some("http")
-}
-
-fn is_production(node: &Node) -> bool {
-    node.as_str() == Some("production")
-}
 
 fn check(app: &App, out: &mut Out) {
     let Some(source) = app.config.source() else { return };
@@ -165,30 +77,4 @@ fn compare(app: &App, source: &Settings, copy: &Settings, platform: Platform, ou
             .why("The copy is what the app runs with. Live reload and an older configuration leave such values behind, and a build that does not sync first ships them.")
             .help("Run `npx cap sync` before every build that ships, and keep the copies out of the repository."),
     );
-}
-
-/// True where every entry of the copy's list is in the source's list as well.
-fn covers(source: &Node, copy: &Node) -> bool {
-    copy.items().iter().all(|c| source.items().iter().any(|s| same(s, c)))
-}
-
-/// The same value, wherever it is written.
-fn same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::List(x), Value::List(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y)),
-        (x, y) => x == y,
-    }
-}
-
-fn shown(node: &Node) -> String {
-    match &node.value {
-        Value::Str(s) => format!("`{s}`"),
-        Value::Bool(b) => b.to_string(),
-        Value::List(items) => {
-            let items: Vec<String> =
-                items.iter().filter_map(|i| i.as_str()).map(|s| format!("`{s}`")).collect();
-            list_words(&items)
-        }
-        _ => "set".to_owned(),
-    }
 }

@@ -1,11 +1,9 @@
+use super::common::{Text, texts};
 use super::secrets::{form, is_placeholder};
 use crate::words::layer_name;
 use crate::{Check, Out, Rule};
 use app::{App, Layer};
-use base::{
-    Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Info, Node, Safety, Severity, Slot, Tier, Value,
-    When, mask,
-};
+use base::{Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Info, Safety, Severity, Slot, Tier, mask};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -40,9 +38,10 @@ const KEYS: [(&str, &str); 7] = [
 
 fn check(app: &App, out: &mut Out) {
     for settings in &app.config.layers {
-        let mut path = Vec::new();
         let mut seen = Seen { layer: settings.layer, editable: !settings.is_json, out };
-        seen.walk(&settings.root, &mut path, &When::always(), None);
+        for text in texts(&settings.root) {
+            seen.judge(&text);
+        }
     }
 }
 
@@ -54,25 +53,10 @@ struct Seen<'o> {
 }
 
 impl Seen<'_> {
-    fn walk(&mut self, node: &Node, path: &mut Vec<String>, when: &When, slot: Option<Slot>) {
-        match &node.value {
-            Value::Map(entries) => {
-                for entry in entries {
-                    path.push(entry.key.to_string());
-                    self.walk(&entry.node, path, when, entry.slot);
-                    path.pop();
-                }
-            }
-            Value::List(items) => items.iter().for_each(|item| self.walk(item, path, when, None)),
-            // Every branch is in the file, but only what ships reaches the phone.
-            Value::OneOf(cases) => cases.iter().for_each(|(w, n)| self.walk(n, path, &when.and(w), None)),
-            Value::Str(text) => self.judge(node, text, path, when, slot),
-            _ => {}
-        }
-    }
-
-    fn judge(&mut self, node: &Node, text: &str, path: &[String], when: &When, slot: Option<Slot>) {
-        let build = path.iter().any(|p| p == "buildOptions");
+    fn judge(&mut self, found: &Text) {
+        let Text { node, text, path, when, slot } = found;
+        let (text, slot) = (&**text, *slot);
+        let build = path.contains(&"buildOptions");
         let named =
             path.last().and_then(|key| KEYS.iter().find(|(name, _)| name == key)).map(|(_, what)| *what);
         let named = named.filter(|_| text.trim().len() >= 4 && !is_placeholder(text));
@@ -82,6 +66,8 @@ impl Seen<'_> {
             (None, Some(what)) => (what, RULE.info.severity),
             (None, None) => return,
         };
+        let asleep = !build && when.ships() == Some(false);
+        let severity = if asleep { severity.lower() } else { severity };
         let severity =
             if build { severity.min(Severity::of(Attacker::Repository, Gain::Account)) } else { severity };
         // The copies in the native projects repeat it; the source is what people mend.
@@ -92,7 +78,12 @@ impl Seen<'_> {
         let (message, why) = if build {
             (
                 format!("`{key}` holds {what} ({}) in {}.", mask(text), layer_name(self.layer)),
-                "It does not ship, but everybody who reads the repository can sign updates in the name of the app.",
+                "It does not ship, but whoever reads the repository and gets hold of the keystore can sign updates in the name of the app.",
+            )
+        } else if asleep {
+            (
+                format!("`{key}` holds {what} ({}), for builds with `{}`.", mask(text), when.text),
+                "Everybody who reads the repository, or gets such a build, can use it.",
             )
         } else {
             (
@@ -101,7 +92,7 @@ impl Seen<'_> {
             )
         };
         let fix = slot.filter(|_| build && self.editable).and_then(|slot| from_environment(slot, path));
-        let confidence = if when.ships() == Some(true) { Confidence::Certain } else { Confidence::Likely };
+        let confidence = if when.ships().is_some() { Confidence::Certain } else { Confidence::Likely };
         let help = if build {
             "Read it from an environment variable, give it only to the build server, and replace the password."
         } else {
@@ -115,7 +106,7 @@ impl Seen<'_> {
 }
 
 /// `keystorePassword: process.env.KEYSTORE_PASSWORD`.
-fn from_environment(slot: Slot, path: &[String]) -> Option<Fix> {
+fn from_environment(slot: Slot, path: &[&str]) -> Option<Fix> {
     let key = path.last()?;
     let mut name = String::new();
     for c in key.chars() {

@@ -5,6 +5,7 @@ mod debug_entitlement_in_release;
 mod documents_folder_shared;
 mod privacy_manifest_gap;
 mod purpose_string_gap;
+mod secret_in_userdefaults_native;
 mod shared_container_or_keychain_group;
 
 use crate::Rule;
@@ -15,4 +16,5 @@ pub(crate) static RULES: &[&Rule] = &[
     &privacy_manifest_gap::RULE,
     &purpose_string_gap::RULE,
     &shared_container_or_keychain_group::RULE,
+    &secret_in_userdefaults_native::RULE,
 ];

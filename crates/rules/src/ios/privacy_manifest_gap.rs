@@ -3,7 +3,7 @@ use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use app::App;
 use apple::{AppleProject, PrivacyManifest};
-use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Profile, Severity, Tier, folder_of};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier, folder_of};
 use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         title: "The privacy manifest is missing or incomplete",
         severity: Severity::of(Attacker::Supplier, Gain::Hygiene),
         tier: Tier::Default,
-        profiles: &[Profile::Store],
+        profiles: &[],
         cwe: &[359],
         masvs: &["MASVS-PRIVACY-3"],
         maswe: &[73, 74],

@@ -3,7 +3,7 @@ use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use app::App;
 use apple::AppleProject;
-use base::{Area, Attacker, Confidence, Finding, Gain, Info, Profile, Severity, Tier};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
 use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         title: "A purpose string is missing or says nothing",
         severity: Severity::of(Attacker::Supplier, Gain::Hygiene),
         tier: Tier::Default,
-        profiles: &[Profile::Store],
+        profiles: &[],
         cwe: &[250],
         masvs: &["MASVS-PRIVACY-1", "MASVS-PRIVACY-3"],
         maswe: &[66, 70],

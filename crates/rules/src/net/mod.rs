@@ -8,6 +8,9 @@ mod nsc_permits_cleartext;
 mod nsc_trusts_user_ca;
 mod pinning_config_without_plugin;
 mod pinning_status;
+mod tls_validation_broken_in_native;
+mod trust;
+mod weak_tls_in_native;
 
 use crate::Rule;
 
@@ -15,8 +18,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &android_cleartext_enabled::RULE,
     &nsc_permits_cleartext::RULE,
     &nsc_trusts_user_ca::RULE,
+    &tls_validation_broken_in_native::RULE,
     &ats_disabled::RULE,
     &pinning_status::RULE,
     &ats_weak_exception::RULE,
+    &weak_tls_in_native::RULE,
     &pinning_config_without_plugin::RULE,
 ];

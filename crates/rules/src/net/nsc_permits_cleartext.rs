@@ -1,7 +1,7 @@
 use super::lan;
 use crate::words::list_words;
 use crate::{Check, Out, Rule};
-use android::nsc::{Config, Nsc};
+use android::nsc::{Config, Nsc, Reach};
 use android::{AndroidProject, defaults};
 use app::App;
 use base::{Area, Attacker, Edit, Finding, Fix, Gain, Info, Safety, Severity, Tier};
@@ -69,12 +69,12 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
     for config in &nsc.domains {
         // What is inherited was said at its source.
         let own = config.own_cleartext.is_some() && config.cleartext == Some(true);
-        let hosts: Vec<&str> =
-            config.domains.iter().map(|d| &*d.name).filter(|h| !is_this_device(h)).collect();
+        let away = || config.domains.iter().filter(|d| d.reach() != Reach::Device);
+        let hosts: Vec<&str> = away().map(|d| &*d.name).collect();
         if !own || hosts.is_empty() {
             continue;
         }
-        let near = hosts.iter().all(|h| is_local_network(h));
+        let near = away().all(|d| d.reach() == Reach::Network);
         let gain = if near { Gain::Hygiene } else { Gain::Layer };
         let message = format!("Plain http is permitted to {}.", list_words(&hosts));
         out.push(
@@ -101,22 +101,4 @@ fn of(config: &Config, subject: &str, message: String) -> Finding {
         )
     });
     Finding::new(&RULE.info, place, subject, message).fix(fix)
-}
-
-/// The phone itself, or the computer that runs an emulator.
-fn is_this_device(host: &str) -> bool {
-    host == "localhost"
-        || host.starts_with("127.")
-        || matches!(host, "10.0.2.2" | "10.0.3.2" | "::1" | "[::1]")
-}
-
-/// An address that means something in a private network only.
-fn is_local_network(host: &str) -> bool {
-    let parts: Vec<u8> = host.split('.').filter_map(|p| p.parse().ok()).collect();
-    let private = match parts.as_slice() {
-        [10, _, _, _] | [192, 168, _, _] | [169, 254, _, _] => true,
-        [172, second, _, _] => (16..32).contains(second),
-        _ => false,
-    };
-    private || host.ends_with(".local") || host.ends_with(".lan") || !host.contains('.')
 }

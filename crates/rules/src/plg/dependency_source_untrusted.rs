@@ -1,7 +1,7 @@
 use super::common::shipped;
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
+use base::{Area, Attacker, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Span, Tier};
 use packages::{Dependency, RegistryRisk, RegistrySetting, Source, Tally};
 
 pub(crate) static RULE: Rule = Rule {
@@ -28,75 +28,52 @@ const WEAK: Severity = Severity::of(Attacker::Supplier, Gain::Hygiene);
 
 fn check(app: &App, out: &mut Out) {
     let packages = &app.packages;
-    for setting in &packages.registry {
-        out.push(registry(setting));
-    }
-    let direct = shipped(app);
-    let cleartext = |d: &Dependency| {
-        matches!(d.source, Source::Git { cleartext: true, .. } | Source::Archive { cleartext: true, .. })
-    };
-    for dependency in packages.dependencies().filter(|d| cleartext(d)) {
-        let message = format!("{} is fetched without encryption from {}.", dependency.name, dependency.spec);
-        out.push(
-            finding(
-                dependency.place.clone(),
-                &dependency.name,
-                message,
-                "Use the registry, or an https address with a commit.",
-            )
-            .severity(RULE.info.severity.raise()),
-        );
-    }
+    out.findings.extend(packages.registry.iter().map(registry));
+    out.findings.extend(packages.dependencies().filter(|d| is_cleartext(d)).map(unencrypted));
     let locked = packages.lockfile().is_some() || packages.lockfile_unread;
+    let direct = shipped(app);
     let moving = |d: &&&Dependency| matches!(d.source, Source::Git { cleartext: false, pinned: false, .. });
-    let moving: Vec<&Dependency> = direct.iter().filter(moving).copied().collect();
-    if let Some(first) = moving.first() {
-        let message = format!(
-            "{} from git without a commit{}.",
-            count(&moving, "is taken", "are taken"),
-            if locked { "; only the lockfile holds it still" } else { ", and no lockfile was found" }
-        );
-        let help = "Name the commit (`#` and 40 digits), or publish the fork under a name of your own.";
-        let severity = if locked { WEAK } else { RULE.info.severity };
-        out.push(also(finding(first.place.clone(), "git", message, help).severity(severity), &moving));
-    }
+    out.findings.extend(unpinned(&direct.iter().filter(moving).copied().collect::<Vec<_>>(), locked));
     // The template of Capacitor itself asks for `latest` of its own packages.
-    let floating = |d: &&&Dependency| d.is_floating() && !d.name.starts_with("@capacitor/");
-    let floating: Vec<&Dependency> = direct.iter().filter(floating).copied().filter(|_| !locked).collect();
-    if let Some(first) = floating.first() {
-        let message = format!(
-            "{} for in any version, and no lockfile was found.",
-            count(&floating, "is asked", "are asked")
-        );
-        out.push(also(
-            finding(
-                first.place.clone(),
-                "any version",
-                message,
-                "Commit the lockfile, and name a range of versions.",
-            )
-            .severity(WEAK),
-            &floating,
-        ));
-    }
+    let floating = |d: &&&Dependency| !locked && d.is_floating() && !d.name.starts_with("@capacitor/");
+    out.findings.extend(any_version(&direct.iter().filter(floating).copied().collect::<Vec<_>>()));
     let Some(lockfile) = packages.lockfile() else { return };
-    let exposed = if lockfile.unchecked.count > 0 { RULE.info.severity } else { WEAK };
-    tally(
-        out,
-        &lockfile.cleartext,
-        "cleartext",
-        exposed,
-        "fetched without encryption according to the lockfile",
-        "Set the registry to its https address and write the lockfile anew.",
-    );
-    tally(
-        out,
-        &lockfile.unchecked,
-        "no checksum",
-        WEAK,
-        "without a checksum in the lockfile, so that a changed archive would not be noticed",
-        "Delete the lockfile and `node_modules`, clear the cache of the package manager, and install again.",
-    );
+    let severity = if lockfile.unchecked.count > 0 { RULE.info.severity } else { WEAK };
+    let what = "fetched without encryption according to the lockfile";
+    let help = "Set the registry to its https address and write the lockfile anew.";
+    out.findings.extend(tally(&lockfile.cleartext, "cleartext", what, help).map(|f| f.severity(severity)));
+    let what = "without a checksum in the lockfile, so that a changed archive would not be noticed";
+    let help =
+        "Delete the lockfile and `node_modules`, clear the cache of the package manager, and install again.";
+    out.findings.extend(tally(&lockfile.unchecked, "no checksum", what, help));
+}
+
+fn is_cleartext(dependency: &Dependency) -> bool {
+    matches!(dependency.source, Source::Git { cleartext: true, .. } | Source::Archive { cleartext: true, .. })
+}
+
+fn unencrypted(dependency: &Dependency) -> Finding {
+    let message = format!("{} is fetched without encryption from {}.", dependency.name, dependency.shown());
+    let help = "Use the registry, or an https address with a commit.";
+    let found = finding(dependency.place.clone(), &dependency.name, message, help);
+    hide(found.severity(RULE.info.severity.raise()), &dependency.logins)
+}
+
+fn unpinned(moving: &[&Dependency], locked: bool) -> Option<Finding> {
+    let rest = if locked { "; only the lockfile holds it still" } else { ", and no lockfile was found" };
+    let message = format!("{} from git without a commit{rest}.", count(moving, "is taken", "are taken"));
+    let help = "Name the commit (`#` and 40 digits), or publish the fork under a name of your own.";
+    let severity = if locked { WEAK } else { RULE.info.severity };
+    let first = moving.first()?;
+    Some(also(finding(first.place.clone(), "git", message, help).severity(severity), moving))
+}
+
+fn any_version(floating: &[&Dependency]) -> Option<Finding> {
+    let who = count(floating, "is asked", "are asked");
+    let message = format!("{who} for in any version, and no lockfile was found.");
+    let help = "Commit the lockfile, and name a range of versions.";
+    let first = floating.first()?;
+    Some(also(finding(first.place.clone(), "any version", message, help).severity(WEAK), floating))
 }
 
 fn registry(setting: &RegistrySetting) -> Finding {
@@ -118,17 +95,21 @@ fn registry(setting: &RegistrySetting) -> Finding {
         )),
         _ => None,
     };
-    finding(setting.place.clone(), &setting.key, message, help).fix(fix)
+    hide(finding(setting.place.clone(), &setting.key, message, help).fix(fix), &setting.logins)
 }
 
 fn finding(place: Place, subject: &str, message: String, help: &str) -> Finding {
     Finding::new(&RULE.info, place, subject, message).why(WHY).help(help)
 }
 
+fn hide(finding: Finding, logins: &[Span]) -> Finding {
+    logins.iter().fold(finding, |f, login| f.secret(*login))
+}
+
 fn also(mut finding: Finding, all: &[&Dependency]) -> Finding {
     for dependency in all {
-        finding =
-            finding.step(dependency.place.clone(), format!("{} is `{}`", dependency.name, dependency.spec));
+        let note = format!("{} is `{}`", dependency.name, dependency.shown());
+        finding = hide(finding, &dependency.logins).step(dependency.place.clone(), note);
     }
     finding
 }
@@ -140,12 +121,12 @@ fn count(all: &[&Dependency], one: &str, many: &str) -> String {
     }
 }
 
-fn tally(out: &mut Out, tally: &Tally, subject: &str, severity: Severity, what: &str, help: &str) {
-    let Some((name, place)) = &tally.first else { return };
-    let who = if tally.count == 1 {
-        format!("{name} is")
-    } else {
-        format!("{} packages, {name} first, are", tally.count)
+fn tally(tally: &Tally, subject: &str, what: &str, help: &str) -> Option<Finding> {
+    let (name, place) = tally.first.as_ref()?;
+    let who = match tally.count {
+        1 => format!("{name} is"),
+        count => format!("{count} packages, {name} first, are"),
     };
-    out.push(finding(place.clone(), subject, format!("{who} {what}."), help).severity(severity));
+    let found = finding(place.clone(), subject, format!("{who} {what}."), help).severity(WEAK);
+    Some(hide(found, tally.login.as_slice()))
 }

@@ -29,8 +29,10 @@ fn check(app: &App, out: &mut Out) {
     let foreign = hooks.iter().copied().filter(|h| h.package.is_some());
     for script in own.chain(foreign.clone()).filter(|s| s.runs_what_it_fetches()) {
         let who = script.package.as_deref().map_or(String::new(), |p| format!(" of {p}"));
+        let message =
+            format!("The script `{}`{who} fetches code and runs it at once: {}", script.name, script.shown());
         out.push(
-            Finding::new(&RULE.info, script.place.clone(), subject(script), format!("The script `{}`{who} fetches code and runs it at once: {}", script.name, script.command))
+            hide(Finding::new(&RULE.info, script.place.clone(), subject(script), message), script)
                 .severity(Severity::of(Attacker::Supplier, Gain::Code))
                 .why("Whoever controls that address, or the way to it, runs code on the machine that builds and signs the app.")
                 .help("Install the tool from a registry with a lockfile, or compare its checksum before it runs."),
@@ -44,9 +46,14 @@ fn check(app: &App, out: &mut Out) {
         .why("Hooks of plugins run since Capacitor 6.1, and `ignore-scripts` of the package manager does not stop them.")
         .help("Read the scripts once, and again when the plugin is updated.");
     for script in &quiet {
-        finding = finding.step(script.place.clone(), format!("`{}` runs `{}`", script.name, script.command));
+        finding = hide(finding, script);
+        finding = finding.step(script.place.clone(), format!("`{}` runs `{}`", script.name, script.shown()));
     }
     out.push(finding);
+}
+
+fn hide(finding: Finding, script: &Script) -> Finding {
+    script.logins.iter().fold(finding, |f, login| f.secret(*login))
 }
 
 fn subject(script: &Script) -> String {

@@ -1,6 +1,6 @@
-use super::common::{exact, holds, known, shipped};
+use super::common::{exact, holds, is_built_for, known, shipped};
 use crate::{Check, Out, Rule};
-use app::App;
+use app::{App, Platform};
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,6 +23,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, out: &mut Out) {
+    // On iOS the SDKs of some providers keep their tokens in the Keychain, and which ones are used is not known.
+    let android = is_built_for(app, Platform::Android);
     for dependency in shipped(app) {
         let Some(row) = knowledge::plugin(&dependency.name) else { continue };
         let (Some(range), Some(source)) = (&row.tokens_in_clear, &row.tokens_source) else { continue };
@@ -33,7 +35,7 @@ fn check(app: &App, out: &mut Out) {
         );
         out.push(
             Finding::new(&RULE.info, dependency.place.clone(), dependency.name.as_str(), message)
-                .confidence(Confidence::Likely)
+                .confidence(if android { Confidence::Likely } else { Confidence::Possible })
                 .step(resolved.place.clone(), known(&resolved))
                 .why("A backup, a rooted phone or whoever gets at the app's files has a session without a password, and a refresh token lasts for months.")
                 .help(format!("Log out in the plugin after the login and keep the tokens in the Keychain or Keystore yourself, or use a plugin that does. See {source}.")),

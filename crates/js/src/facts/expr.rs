@@ -1,0 +1,394 @@
+//! Expressions become values.
+
+use super::lower::Lower;
+use super::model::{Call, CallId, CallKind, FnId, Node, NodeId, Property, Relation};
+use base::Span;
+use oxc_ast::ast::{
+    Argument, ArrowFunctionBody, BinaryExpression, CallExpression, ChainElement, Expression, FormalParameters,
+    Function, MemberExpression, ObjectExpression, ObjectPropertyKind, PropertyKey, Statement, TemplateLiteral,
+};
+use oxc_span::GetSpan;
+use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
+
+/// The range of a piece of syntax.
+pub(super) fn span(piece: &impl GetSpan) -> Span {
+    let s = piece.span();
+    Span::new(s.start, s.end)
+}
+
+/// The body of a function.
+pub(super) enum Body<'a, 'b> {
+    Statements(&'b [Statement<'a>]),
+    Value(&'b Expression<'a>),
+}
+
+impl<'a> Lower<'a> {
+    pub(super) fn expr(&mut self, expr: &Expression<'a>) -> NodeId {
+        let at = span(expr);
+        match self.deeper(at, |l| l.expr_inner(expr, at)) {
+            Some(node) => node,
+            None => self.node(Node::Opaque, at),
+        }
+    }
+
+    fn expr_inner(&mut self, expr: &Expression<'a>, at: Span) -> NodeId {
+        match expr {
+            Expression::StringLiteral(s) => {
+                let name = self.name(s.value.as_str());
+                self.node(Node::Text(name), at)
+            }
+            Expression::BooleanLiteral(b) => self.node(Node::Bool(b.value), at),
+            Expression::RegExpLiteral(r) => {
+                let name = self.name(r.regex.pattern.text.as_str());
+                self.node(Node::Regex(name), at)
+            }
+            Expression::TemplateLiteral(t) => self.template(t, at),
+            Expression::Identifier(id) => self.identifier(id.name.as_str(), at),
+            Expression::ThisExpression(_) => self.node(Node::This(self.this), at),
+            Expression::ArrayExpression(a) => {
+                let items: Vec<NodeId> = a
+                    .elements
+                    .iter()
+                    .map(|e| match (e, e.as_expression()) {
+                        (_, Some(e)) => self.expr(e),
+                        (oxc_ast::ast::ArrayExpressionElement::SpreadElement(s), _) => {
+                            let all = self.expr(&s.argument);
+                            self.member(all, "*", span(&**s))
+                        }
+                        _ => self.node(Node::Scalar, at),
+                    })
+                    .collect();
+                self.node(Node::Array(items.into()), at)
+            }
+            Expression::ObjectExpression(o) => self.object(o, at),
+            Expression::ArrowFunctionExpression(f) => {
+                let id = self.open_function(None, at);
+                match &f.body {
+                    ArrowFunctionBody::FunctionBody(b) => {
+                        self.body(id, &f.params, Body::Statements(&b.statements));
+                    }
+                    other => {
+                        if let Some(value) = other.as_expression() {
+                            self.body(id, &f.params, Body::Value(value));
+                        }
+                    }
+                }
+                self.node(Node::Function(id), at)
+            }
+            Expression::FunctionExpression(f) => {
+                let before = self.this.take();
+                let id = self.function(f);
+                self.this = before;
+                self.node(Node::Function(id), at)
+            }
+            Expression::ClassExpression(c) => {
+                let id = self.class(c);
+                self.node(Node::Class(id), at)
+            }
+            Expression::AssignmentExpression(a) => self.assignment(a, at),
+            Expression::AwaitExpression(a) => self.expr(&a.argument),
+            Expression::YieldExpression(y) => match &y.argument {
+                Some(value) => self.expr(value),
+                None => self.node(Node::Scalar, at),
+            },
+            Expression::ParenthesizedExpression(p) => self.expr(&p.expression),
+            Expression::TSAsExpression(e) => self.expr(&e.expression),
+            Expression::TSSatisfiesExpression(e) => self.expr(&e.expression),
+            Expression::TSTypeAssertion(e) => self.expr(&e.expression),
+            Expression::TSNonNullExpression(e) => self.expr(&e.expression),
+            Expression::TSInstantiationExpression(e) => self.expr(&e.expression),
+            Expression::SequenceExpression(s) => {
+                let mut last = None;
+                for e in &s.expressions {
+                    last = Some(self.expr(e));
+                }
+                last.unwrap_or_else(|| self.node(Node::Opaque, at))
+            }
+            Expression::ConditionalExpression(c) => {
+                let test = self.expr(&c.test);
+                let yes = self.guarded(test, true, |l| l.expr(&c.consequent));
+                let no = self.guarded(test, false, |l| l.expr(&c.alternate));
+                self.node(Node::Choice(test, yes, no), at)
+            }
+            Expression::LogicalExpression(e) => {
+                let left = self.expr(&e.left);
+                match e.operator {
+                    LogicalOperator::And => {
+                        let right = self.guarded(left, true, |l| l.expr(&e.right));
+                        self.node(Node::And(left, right), at)
+                    }
+                    LogicalOperator::Or => {
+                        let right = self.guarded(left, false, |l| l.expr(&e.right));
+                        self.node(Node::Or(left, right), at)
+                    }
+                    LogicalOperator::Coalesce => {
+                        let right = self.expr(&e.right);
+                        self.node(Node::Or(left, right), at)
+                    }
+                }
+            }
+            Expression::UnaryExpression(u) => {
+                let inner = self.expr(&u.argument);
+                let node = if u.operator == UnaryOperator::LogicalNot { Node::Not(inner) } else { Node::Scalar };
+                self.node(node, at)
+            }
+            Expression::BinaryExpression(b) => self.binary(b, at),
+            Expression::CallExpression(c) => self.call(c, at),
+            Expression::NewExpression(n) => {
+                let callee = self.expr(&n.callee);
+                let args = self.args(&n.arguments);
+                self.finish_call(callee, args, CallKind::New, at)
+            }
+            Expression::ChainExpression(c) => match &c.expression {
+                ChainElement::CallExpression(call) => self.call(call, at),
+                ChainElement::TSNonNullExpression(e) => self.expr(&e.expression),
+                other => match other.as_member_expression() {
+                    Some(member) => self.member_expression(member),
+                    None => self.node(Node::Opaque, at),
+                },
+            },
+            Expression::ImportExpression(i) => match &i.source {
+                Expression::StringLiteral(s) => self.import(s.value.as_str(), None, at),
+                other => {
+                    // What is imported is decided when it runs: a call, so that it can be a sink.
+                    let source = self.expr(other);
+                    let name = self.name("import");
+                    let callee = self.node(Node::Global(name), at);
+                    self.finish_call(callee, vec![source], CallKind::Call, at)
+                }
+            },
+            Expression::TaggedTemplateExpression(t) => {
+                let callee = self.expr(&t.tag);
+                let args = t.quasi.expressions.iter().map(|e| self.expr(e)).collect();
+                self.finish_call(callee, args, CallKind::Call, at)
+            }
+            Expression::JSXElement(e) => self.jsx_element(e, at),
+            Expression::JSXFragment(f) => {
+                self.jsx_children(&f.children);
+                self.node(Node::Scalar, at)
+            }
+            Expression::ImportMeta(_) => {
+                let name = self.name("import.meta");
+                self.node(Node::Global(name), at)
+            }
+            Expression::NullLiteral(_)
+            | Expression::NumericLiteral(_)
+            | Expression::BigIntLiteral(_)
+            | Expression::UpdateExpression(_)
+            | Expression::PrivateInExpression(_) => self.node(Node::Scalar, at),
+            other => match other.as_member_expression() {
+                Some(member) => self.member_expression(member),
+                None => self.node(Node::Opaque, at),
+            },
+        }
+    }
+
+    pub(super) fn identifier(&mut self, text: &'a str, at: Span) -> NodeId {
+        match self.lookup(text) {
+            Some(var) => self.node(Node::Read(var), at),
+            None if matches!(text, "undefined" | "NaN" | "Infinity") => self.node(Node::Scalar, at),
+            None => {
+                let name = self.name(text);
+                self.node(Node::Global(name), at)
+            }
+        }
+    }
+
+    pub(super) fn member_expression(&mut self, member: &MemberExpression<'a>) -> NodeId {
+        let at = span(member);
+        let base = self.expr(member.object());
+        match member {
+            MemberExpression::StaticMemberExpression(m) => self.member(base, m.property.name.as_str(), at),
+            MemberExpression::PrivateFieldExpression(m) => self.member(base, m.field.name.as_str(), at),
+            MemberExpression::ComputedMemberExpression(m) => match &m.expression {
+                Expression::StringLiteral(s) => self.member(base, s.value.as_str(), at),
+                Expression::NumericLiteral(n) if n.value == 0.0 => self.member(base, "0", at),
+                Expression::NumericLiteral(n) if n.value == 1.0 => self.member(base, "1", at),
+                other => {
+                    let key = self.expr(other);
+                    self.node(Node::Index(base, key), at)
+                }
+            },
+        }
+    }
+
+    fn template(&mut self, template: &TemplateLiteral<'a>, at: Span) -> NodeId {
+        let mut parts = Vec::new();
+        let mut values = template.expressions.iter();
+        for quasi in &template.quasis {
+            let text = quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).as_str();
+            if !text.is_empty() || template.expressions.is_empty() {
+                let name = self.name(text);
+                parts.push(self.node(Node::Text(name), span(quasi)));
+            }
+            if let Some(value) = values.next() {
+                parts.push(self.expr(value));
+            }
+        }
+        match parts.as_slice() {
+            [one] if template.expressions.is_empty() => *one,
+            _ => self.node(Node::Join(parts.into()), at),
+        }
+    }
+
+    fn binary(&mut self, expr: &BinaryExpression<'a>, at: Span) -> NodeId {
+        if expr.operator == BinaryOperator::Addition {
+            // A chain of additions leans to the left: walked without recursion.
+            let mut parts = vec![&expr.right];
+            let mut left = &expr.left;
+            while let Expression::BinaryExpression(inner) = left
+                && inner.operator == BinaryOperator::Addition
+            {
+                parts.push(&inner.right);
+                left = &inner.left;
+            }
+            parts.push(left);
+            let nodes: Vec<NodeId> = parts.into_iter().rev().map(|p| self.expr(p)).collect();
+            return self.node(Node::Join(nodes.into()), at);
+        }
+        let left = self.expr(&expr.left);
+        let right = self.expr(&expr.right);
+        let relation = match expr.operator {
+            BinaryOperator::Equality | BinaryOperator::StrictEquality => Relation::Equal,
+            BinaryOperator::Inequality | BinaryOperator::StrictInequality => Relation::Differs,
+            _ => Relation::Other,
+        };
+        self.node(Node::Compare(relation, left, right), at)
+    }
+
+    fn object(&mut self, object: &ObjectExpression<'a>, at: Span) -> NodeId {
+        let mut properties = Vec::with_capacity(object.properties.len());
+        for property in &object.properties {
+            match property {
+                ObjectPropertyKind::ObjectProperty(p) => {
+                    let key = self.key(&p.key, p.computed);
+                    let value = self.expr(&p.value);
+                    if let Some(key) = key {
+                        self.name_value(value, key);
+                    }
+                    properties.push(Property { key, spread: false, value, span: span(&**p) });
+                }
+                ObjectPropertyKind::SpreadProperty(s) => {
+                    let value = self.expr(&s.argument);
+                    properties.push(Property { key: None, spread: true, value, span: span(&**s) });
+                }
+            }
+        }
+        self.node(Node::Object(properties.into()), at)
+    }
+
+    /// The name of a key; a computed key is evaluated for its calls.
+    pub(super) fn key(&mut self, key: &PropertyKey<'a>, computed: bool) -> Option<super::Name> {
+        match key {
+            PropertyKey::StaticIdentifier(id) => Some(self.name(id.name.as_str())),
+            PropertyKey::PrivateIdentifier(id) => Some(self.name(id.name.as_str())),
+            PropertyKey::StringLiteral(s) => Some(self.name(s.value.as_str())),
+            other => {
+                if computed && let Some(e) = other.as_expression() {
+                    self.expr(e);
+                }
+                None
+            }
+        }
+    }
+
+    fn call(&mut self, call: &CallExpression<'a>, at: Span) -> NodeId {
+        if let (Expression::Identifier(id), [Argument::StringLiteral(from)]) =
+            (&call.callee, call.arguments.as_slice())
+            && id.name == "require"
+            && self.lookup("require").is_none()
+        {
+            return self.import(from.value.as_str(), None, at);
+        }
+        let callee = self.expr(&call.callee);
+        let args = self.args(&call.arguments);
+        if let Node::Read(var) = *self.out.node(callee)
+            && let Some(state) = self.setters.get(&var).copied()
+            && let Some(value) = args.first().copied()
+        {
+            self.write(state, value);
+        }
+        self.finish_call(callee, args, CallKind::Call, at)
+    }
+
+    fn args(&mut self, args: &[Argument<'a>]) -> Vec<NodeId> {
+        args.iter()
+            .map(|arg| match (arg, arg.as_expression()) {
+                (_, Some(e)) => self.expr(e),
+                (Argument::SpreadElement(s), _) => {
+                    let all = self.expr(&s.argument);
+                    self.member(all, "*", span(&**s))
+                }
+                _ => self.node(Node::Opaque, span(arg)),
+            })
+            .collect()
+    }
+
+    pub(super) fn finish_call(&mut self, callee: NodeId, args: Vec<NodeId>, kind: CallKind, at: Span) -> NodeId {
+        let id = CallId(self.out.calls.len() as u32);
+        for (i, arg) in args.iter().enumerate() {
+            if let Node::Function(f) = *self.out.node(*arg)
+                && let Some(f) = self.function_mut(f)
+            {
+                f.argument_of = Some((id, i as u32));
+            }
+        }
+        let node = self.node(Node::Call(id), at);
+        let (function, guard) = (self.function, self.guard);
+        self.out.calls.push(Call { callee, args: args.into(), kind, function, guard, node });
+        node
+    }
+
+    /// A function with a name of its own and its own `this`.
+    pub(super) fn function(&mut self, f: &Function<'a>) -> FnId {
+        let name = f.id.as_ref().map(|id| self.name(id.name.as_str()));
+        let id = self.open_function(name, span(f));
+        if let Some(body) = &f.body {
+            self.body(id, &f.params, Body::Statements(&body.statements));
+        }
+        id
+    }
+
+    /// Parameters and body.
+    pub(super) fn body(&mut self, id: FnId, params: &FormalParameters<'a>, body: Body<'a, '_>) {
+        let before = self.function.replace(id);
+        self.scoped(|l| {
+            for (i, param) in params.items.iter().enumerate() {
+                let at = span(&param.pattern);
+                let name = param.pattern.get_binding_identifier().map(|b| l.name(b.name.as_str()));
+                if let Some(f) = l.function_mut(id) {
+                    f.params.push(name);
+                }
+                l.declare_pattern(&param.pattern);
+                let mut value = l.node(Node::Param(id, i as u32), at);
+                if let Some(default) = &param.initializer {
+                    let default = l.expr(default);
+                    value = l.node(Node::Or(value, default), at);
+                }
+                l.bind(&param.pattern, value, param.type_annotation.as_deref());
+            }
+            if let Some(rest) = &params.rest {
+                l.declare_pattern(&rest.rest.argument);
+                let all = l.node(Node::Opaque, span(&**rest));
+                l.bind(&rest.rest.argument, all, None);
+            }
+            match body {
+                Body::Value(value) => {
+                    let value = l.expr(value);
+                    l.returns(value);
+                }
+                Body::Statements(list) => {
+                    l.hoist_vars(list);
+                    l.statements(list);
+                }
+            }
+        });
+        self.function = before;
+    }
+
+    pub(super) fn returns(&mut self, value: NodeId) {
+        if let Some(f) = self.function.and_then(|f| self.function_mut(f)) {
+            f.returns.push(value);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The state of the walk: names, scopes, the function and the guards around.
+
+use super::model::{
+    ClassId, Facts, FnId, Function, Guard, GuardId, Import, Name, Node, NodeId, Var, VarId,
+};
+use base::{FileId, Gap, Place, Span};
+use rustc_hash::FxHashMap;
+
+/// Deeper expressions and statements are left out. The parser refuses deeper brackets already; this also bounds long
+/// chains of calls, which nest in the tree without nesting in the text.
+const DEPTH: u32 = 400;
+/// Longer texts are cut: they are data, and no fact depends on their end.
+const TEXT: usize = 1024;
+
+/// See the module.
+pub(super) struct Lower<'a> {
+    pub(super) out: Facts,
+    names: FxHashMap<&'a str, Name>,
+    /// For each name the declarations that are visible, the innermost last, with the depth of their scope.
+    visible: FxHashMap<&'a str, Vec<(u32, VarId)>>,
+    /// The names declared in each open scope.
+    scopes: Vec<Vec<&'a str>>,
+    pub(super) function: Option<FnId>,
+    pub(super) this: Option<ClassId>,
+    pub(super) guard: Option<GuardId>,
+    /// Functions that set a state variable of a component: `setName` of `const [name, setName] = useState()`.
+    pub(super) setters: FxHashMap<VarId, VarId>,
+    depth: u32,
+    too_deep: bool,
+}
+
+impl<'a> Lower<'a> {
+    pub(super) fn new(file: FileId) -> Self {
+        Self {
+            out: Facts {
+                file,
+                names: Vec::new(),
+                nodes: Vec::new(),
+                spans: Vec::new(),
+                vars: Vec::new(),
+                functions: Vec::new(),
+                classes: Vec::new(),
+                calls: Vec::new(),
+                stores: Vec::new(),
+                guards: Vec::new(),
+                imports: Vec::new(),
+                exports: Vec::new(),
+                gaps: Vec::new(),
+            },
+            names: FxHashMap::default(),
+            visible: FxHashMap::default(),
+            scopes: vec![Vec::new()],
+            function: None,
+            this: None,
+            guard: None,
+            setters: FxHashMap::default(),
+            depth: 0,
+            too_deep: false,
+        }
+    }
+
+    /// Run `f` one level deeper; `None` where that is too deep.
+    pub(super) fn deeper<T>(&mut self, at: Span, f: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= DEPTH {
+            if !self.too_deep {
+                self.too_deep = true;
+                let place = Place::At(self.out.file, at);
+                self.out.gaps.push(Gap::new(place, "part of this file", "is nested too deeply to be followed"));
+            }
+            return None;
+        }
+        self.depth += 1;
+        let result = f(self);
+        self.depth -= 1;
+        Some(result)
+    }
+
+    pub(super) fn name(&mut self, text: &'a str) -> Name {
+        let mut cut = text;
+        if text.len() > TEXT {
+            let mut end = TEXT;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            cut = text.get(..end).unwrap_or_default();
+        }
+        if let Some(name) = self.names.get(cut) {
+            return *name;
+        }
+        let name = Name(self.out.names.len() as u32);
+        self.out.names.push(cut.into());
+        self.names.insert(cut, name);
+        name
+    }
+
+    pub(super) fn node(&mut self, node: Node, span: Span) -> NodeId {
+        let id = NodeId(self.out.nodes.len() as u32);
+        self.out.nodes.push(node);
+        self.out.spans.push(span);
+        id
+    }
+
+    pub(super) fn member(&mut self, base: NodeId, name: &'a str, span: Span) -> NodeId {
+        let name = self.name(name);
+        self.node(Node::Member(base, name), span)
+    }
+
+    pub(super) fn import(&mut self, from: &'a str, name: Option<&'a str>, span: Span) -> NodeId {
+        let from = self.name(from);
+        let name = name.map(|n| self.name(n));
+        let index = self.out.imports.len() as u32;
+        self.out.imports.push(Import { from, name });
+        self.node(Node::Import(index), span)
+    }
+
+    /// Declare a name in the innermost scope; the same declaration where it is there already.
+    pub(super) fn declare(&mut self, text: &'a str) -> VarId {
+        let depth = self.scopes.len() as u32;
+        if let Some((at, var)) = self.visible.get(text).and_then(|v| v.last())
+            && *at == depth
+        {
+            return *var;
+        }
+        let name = self.name(text);
+        let var = VarId(self.out.vars.len() as u32);
+        self.out.vars.push(Var { name, writes: Vec::new(), ty: None });
+        self.visible.entry(text).or_default().push((depth, var));
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push(text);
+        }
+        var
+    }
+
+    pub(super) fn lookup(&self, text: &str) -> Option<VarId> {
+        self.visible.get(text).and_then(|v| v.last()).map(|(_, var)| *var)
+    }
+
+    pub(super) fn write(&mut self, var: VarId, value: NodeId) {
+        if let Some(v) = self.out.vars.get_mut(var.0 as usize) {
+            v.writes.push(value);
+        }
+    }
+
+    /// Run `f` in a scope of its own.
+    pub(super) fn scoped<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.scopes.push(Vec::new());
+        let result = f(self);
+        for name in self.scopes.pop().unwrap_or_default() {
+            if let Some(list) = self.visible.get_mut(name) {
+                list.pop();
+            }
+        }
+        result
+    }
+
+    /// Run `f` where `test` came out as `holds`.
+    pub(super) fn guarded<T>(&mut self, test: NodeId, holds: bool, f: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.guard;
+        self.push_guard(test, holds);
+        let result = f(self);
+        self.guard = before;
+        result
+    }
+
+    pub(super) fn push_guard(&mut self, test: NodeId, holds: bool) {
+        let id = GuardId(self.out.guards.len() as u32);
+        self.out.guards.push(Guard { test, holds, outer: self.guard });
+        self.guard = Some(id);
+    }
+
+    /// A new function, before its body is read.
+    pub(super) fn open_function(&mut self, name: Option<Name>, span: Span) -> FnId {
+        let id = FnId(self.out.functions.len() as u32);
+        self.out.functions.push(Function {
+            name,
+            params: Vec::new(),
+            returns: Vec::new(),
+            class: None,
+            outer: self.function,
+            argument_of: None,
+            span,
+        });
+        id
+    }
+
+    pub(super) fn function_mut(&mut self, id: FnId) -> Option<&mut Function> {
+        self.out.functions.get_mut(id.0 as usize)
+    }
+
+    /// Name a function or class after what holds it.
+    pub(super) fn name_value(&mut self, value: NodeId, name: Name) {
+        match self.out.nodes.get(value.0 as usize) {
+            Some(Node::Function(f)) => {
+                if let Some(f) = self.out.functions.get_mut(f.0 as usize) {
+                    f.name = f.name.or(Some(name));
+                }
+            }
+            Some(Node::Class(c)) => {
+                if let Some(c) = self.out.classes.get_mut(c.0 as usize) {
+                    c.name = c.name.or(Some(name));
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,134 @@
+use crate::sources::{is_secret_name, name_of};
+use crate::{Check, Out, Rule};
+use app::App;
+use apple::AppleProject;
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
+use native::{Call, Language, Native, Value};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "secret-in-userdefaults-native",
+        number: 6,
+        area: Area::Ios,
+        title: "Native code keeps a secret in a plain file",
+        severity: Severity::of(Attacker::Holder, Gain::Account),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[312],
+        masvs: &["MASVS-STORAGE-1"],
+        maswe: &[1],
+        mastg: &["MASTG-TEST-0300", "MASTG-TEST-0299"],
+        mobile_top_10: &[9],
+        page: include_str!("secret_in_userdefaults_native.md"),
+    },
+    check: Check::Ios(check),
+};
+
+fn check(app: &App, _: &AppleProject, out: &mut Out) {
+    let native = &app.native;
+    let calls = native.calls.iter().filter(|c| !c.language.is_android() && c.scope.when.ships() != Some(false));
+    for call in calls {
+        let name = name_of(native, &call.scope);
+        if let Some(what) = stored(call) {
+            out.push(
+                Finding::new(
+                    &RULE.info,
+                    call.place.clone(),
+                    format!("{name} {what}"),
+                    format!("`{name}` writes `{what}` to `UserDefaults`, a plain file"),
+                )
+                .confidence(Confidence::Likely)
+                .why("Whoever holds a backup of the phone, or the unlocked phone and a computer, reads it there.")
+                .help("Keep it in the keychain, with `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, and remove the old entry."),
+            );
+        }
+    }
+    for (value, place, name) in unprotected(native) {
+        out.push(
+            Finding::new(
+                &RULE.info,
+                place,
+                format!("{name} {value}"),
+                format!("`{name}` writes a file that the system does not encrypt while the phone is locked: `{value}`"),
+            )
+            .severity(Severity::of(Attacker::Holder, Gain::Data))
+            .why("The file can be read from a lost phone that is switched on but locked.")
+            .help("Leave the option out (the default protects files until the first unlock), or use `completeFileProtection`."),
+        );
+    }
+}
+
+/// The name of the secret that a call writes to `UserDefaults`.
+fn stored(call: &Call) -> Option<&str> {
+    let on_defaults = call.receiver_type.as_deref() == Some("UserDefaults")
+        || call.receiver_type.as_deref() == Some("NSUserDefaults")
+        || call.receiver.as_ref().is_some_and(|r| r.any(&is_defaults));
+    if !on_defaults || !matches!(call.name.as_str(), "set" | "setValue" | "setObject") {
+        return None;
+    }
+    let value = call.arg(0)?;
+    if matches!(value.plain(), Value::Null | Value::Bool(_) | Value::Number(_)) || is_flag(value) {
+        return None;
+    }
+    let key = call.labelled("forKey").or_else(|| call.arg(1))?;
+    let key = key.as_str().or_else(|| key.name()).filter(|k| is_secret_name(last_part(k)));
+    key.or_else(|| value.name().filter(|n| is_secret_name(n)))
+}
+
+/// `app.session.token` is named by its last part.
+fn last_part(key: &str) -> &str {
+    key.rsplit(['.', ':', '/']).next().unwrap_or(key)
+}
+
+fn is_defaults(value: &Value) -> bool {
+    match value {
+        Value::Name(name) => name.starts_with("UserDefaults.") || name.starts_with("NSUserDefaults"),
+        Value::Call { name, receiver, .. } => {
+            matches!(name.as_str(), "UserDefaults" | "standardUserDefaults")
+                || name == "initWithSuiteName" && receiver.as_deref().is_some_and(|r| r.mentions("NSUserDefaults"))
+        }
+        _ => false,
+    }
+}
+
+/// A comparison or a date about the secret, not the secret.
+fn is_flag(value: &Value) -> bool {
+    match value {
+        Value::Cast(ty, inner) => matches!(ty.as_str(), "Bool" | "BOOL" | "Int" | "Date" | "NSDate" | "Double") || is_flag(inner),
+        Value::Var(_, inner) => is_flag(inner),
+        Value::Mixed(_) => true,
+        Value::Call { name, new: true, .. } => name == "Date",
+        _ => false,
+    }
+}
+
+/// Files written without protection, with the name of the option.
+fn unprotected(native: &Native) -> Vec<(&'static str, base::Place, String)> {
+    const NONE: [&str; 4] = [
+        "noFileProtection", "NSFileProtectionNone", "NSDataWritingFileProtectionNone", "FileProtectionType.none",
+    ];
+    let names = |v: &Value| NONE.into_iter().find(|n| {
+        v.any(&|v| matches!(v, Value::Name(name) if name == n || name.strip_prefix('.') == Some(n) || name.rsplit('.').next() == Some(n)))
+    });
+    let mut found: Vec<(&'static str, base::Place, String)> = Vec::new();
+    let ships = |s: &native::Scope| s.when.ships() != Some(false);
+    for call in native.calls.iter().filter(|c| matches!(c.language, Language::Swift | Language::ObjectiveC) && ships(&c.scope)) {
+        if matches!(call.name.as_str(), "write" | "writeToFile" | "writeToURL" | "createFile" | "createFileAtPath" | "setAttributes" | "createDirectory") {
+            let option = call.args.iter().find_map(|(_, v)| names(v));
+            found.extend(option.map(|o| (o, call.place.clone(), name_of(native, &call.scope))));
+        }
+    }
+    for dict in native.dicts.iter().filter(|d| ships(&d.scope)) {
+        for (key, value, place) in &dict.entries {
+            let protection = key.name().is_some_and(|k| k == "protectionKey" || k == "NSFileProtectionKey");
+            let none = names(value).or_else(|| (value.name() == Some("none")).then_some("FileProtectionType.none"));
+            if protection {
+                let covered = |p: &base::Place| matches!((p, place), (base::Place::At(f, s), base::Place::At(g, t)) if f == g && s.contains(*t));
+                if !found.iter().any(|(_, p, _)| covered(p)) {
+                    found.extend(none.map(|o| (o, place.clone(), name_of(native, &dict.scope))));
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,75 @@
+use crate::sources::name_of;
+use crate::{Check, Out, Rule};
+use app::App;
+use apple::AppleProject;
+use base::{Area, Attacker, Finding, Gain, Info, Place, Severity, Tier};
+use native::{Native, Scope, Value};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "keychain-accessibility-weak",
+        number: 7,
+        area: Area::Sto,
+        title: "Keychain items can be read while the phone is locked",
+        severity: Severity::of(Attacker::Holder, Gain::Account),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[522],
+        masvs: &["MASVS-STORAGE-1", "MASVS-CRYPTO-2"],
+        maswe: &[1, 16],
+        mastg: &["MASTG-TEST-0299"],
+        mobile_top_10: &[9],
+        page: include_str!("keychain_accessibility_weak.md"),
+    },
+    check: Check::Ios(check),
+};
+
+fn check(app: &App, _: &AppleProject, out: &mut Out) {
+    let native = &app.native;
+    let mut seen: Vec<Place> = Vec::new();
+    for (value, scope, place) in places(native) {
+        let Some(constant) = always(value) else { continue };
+        let inside = |p: &Place| matches!((p, place), (Place::At(f, s), Place::At(g, t)) if f == g && (s.contains(*t) || t.contains(*s)));
+        if scope.when.ships() == Some(false) || seen.iter().any(inside) {
+            continue;
+        }
+        seen.push(place.clone());
+        let name = name_of(native, scope);
+        out.push(
+            Finding::new(
+                &RULE.info,
+                place.clone(),
+                format!("{name} {constant}"),
+                format!("`{name}` stores keychain items with `{constant}`: they can be read while the phone is locked"),
+            )
+            .why("Whoever holds the phone can read the items without its passcode, and without `ThisDeviceOnly` they are in every backup.")
+            .help("Use `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, or `kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly` where the app works in the background."),
+        );
+    }
+}
+
+/// Everywhere a value is given: entries of dictionaries first, then assignments and arguments.
+fn places(native: &Native) -> impl Iterator<Item = (&Value, &Scope, &Place)> {
+    let entries = native.dicts.iter().flat_map(|d| d.entries.iter().map(|(_, v, p)| (v, &d.scope, p)));
+    let assigns = native.assigns.iter().map(|a| (&a.value, &a.scope, &a.place));
+    let calls = native.calls.iter().filter(|c| !c.language.is_android() && !is_comparison(&c.name));
+    let args = calls.flat_map(|c| c.args.iter().map(|(_, v)| (v, &c.scope, &c.place)));
+    entries.chain(assigns).chain(args)
+}
+
+fn is_comparison(name: &str) -> bool {
+    matches!(name, "isEqual" | "CFEqual" | "isEqualToString" | "print" | "NSLog")
+}
+
+/// The constant that means "always", by its direct name.
+fn always(value: &Value) -> Option<&'static str> {
+    const ALWAYS: [&str; 4] = [
+        "kSecAttrAccessibleAlways", "kSecAttrAccessibleAlwaysThisDeviceOnly", "accessibleAlways",
+        "accessibleAlwaysThisDeviceOnly",
+    ];
+    let name = value.cases().into_iter().find_map(|v| match v.plain() {
+        Value::Name(name) => Some(name.rsplit('.').next().unwrap_or(name)),
+        _ => None,
+    })?;
+    ALWAYS.into_iter().find(|a| *a == name)
+}
