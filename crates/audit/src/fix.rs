@@ -27,15 +27,19 @@ pub struct Fixed {
     pub applied: Vec<(&'static str, String, String)>,
     /// Repairs that were refused, with the reason.
     pub refused: Vec<(&'static str, String, String)>,
+    /// Findings that the repairs brought to light: rule and path. They are weaker than what was repaired, or lie in a
+    /// copy that `npx cap sync` writes anew.
+    pub follow_ups: Vec<(&'static str, String)>,
     /// The audit after the repairs.
     pub report: Report,
 }
 
 /// Apply repairs until none is left. A repair is kept only if every file it touches can still be read as well as
-/// before, its finding is gone and nothing new is found.
+/// before, its finding is gone, and nothing new is found but what is weaker or lies in a generated copy.
 pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
     let mut now = files.clone();
     let mut report = audit(&now, settings);
+    let known: BTreeSet<Key> = report.findings().map(|(_, k, _)| *k).collect();
     let mut fixed = Fixed::default();
     let mut tried: BTreeSet<Key> = BTreeSet::new();
     let mut progress = false;
@@ -93,6 +97,8 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
         }
     }
     fixed.changes = changes(files, &now);
+    let new = report.findings().filter(|(_, k, _)| !fixed.changes.is_empty() && !known.contains(k));
+    fixed.follow_ups = new.map(|(_, _, f)| (f.rule.id, report.path(&f.place).to_owned())).collect();
     fixed.report = report;
     fixed
 }
@@ -132,13 +138,24 @@ fn try_fix(
     if namesakes(&report, before, key) >= namesakes(before, before, key) {
         return Err("the finding would still be there".to_owned());
     }
-    if let Some((_, _, finding)) = report.findings().find(|(_, k, _)| !old.contains(k)) {
+    let repaired = before.findings().find(|(_, k, _)| **k == key).map(|(_, _, f)| f.severity);
+    let acceptable =
+        |f: &Finding| Some(f.severity) < repaired || is_generated(report.path(&f.place));
+    if let Some((_, _, finding)) = report.findings().find(|(_, k, f)| !old.contains(k) && !acceptable(f)) {
         return Err(format!("it would lead to {}", finding.rule.id));
     }
     if gaps_in(&report, &touched) > gaps_in(before, &touched) {
         return Err("the file could not be read as well as before".to_owned());
     }
     Ok((after, report))
+}
+
+/// True for what `npx cap sync` writes: repairing the source is the way to repair it.
+fn is_generated(path: &str) -> bool {
+    path.ends_with("/assets/capacitor.config.json")
+        || path.ends_with("/App/capacitor.config.json")
+        || path.contains("/assets/public/")
+        || path.contains("/App/public/")
 }
 
 /// How many findings of `report` have the rule, path and subject of the finding that `before` knows as `key`. Where

@@ -15,6 +15,8 @@ pub enum Area {
     Web,
     /// What is stored on the phone.
     Sto,
+    /// What is written to logs.
+    Log,
     /// Android project.
     And,
     /// iOS project.
@@ -39,6 +41,7 @@ impl Area {
             Area::Link => "LINK",
             Area::Web => "WEB",
             Area::Sto => "STO",
+            Area::Log => "LOG",
             Area::And => "AND",
             Area::Ios => "IOS",
             Area::Upd => "UPD",
@@ -57,6 +60,7 @@ impl Area {
             Area::Link => "Deep links",
             Area::Web => "Web view",
             Area::Sto => "Storage",
+            Area::Log => "Logs",
             Area::And => "Android project",
             Area::Ios => "iOS project",
             Area::Upd => "Live updates",

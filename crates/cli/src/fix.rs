@@ -54,6 +54,9 @@ fn summary(fixed: &Fixed, ask: bool) -> String {
     for (rule, path, why) in &fixed.refused {
         text.push_str(&format!("left {rule} in {} alone: {}\n", report::visible(path), report::visible(why)));
     }
+    for (rule, path) in &fixed.follow_ups {
+        text.push_str(&format!("now shown {rule} in {}: see `capward`, or run `npx cap sync`\n", report::visible(path)));
+    }
     let left = fixed.report.findings().count();
     let asked = fixed.report.findings().filter(|(_, _, f)| f.fix.is_some()).count();
     text.push_str(&match fixed.applied.len() {

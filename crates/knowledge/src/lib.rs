@@ -10,6 +10,7 @@ mod permission;
 mod platform;
 mod plugin;
 mod standard;
+mod web;
 
 pub use advisory::{Advisory, Grade, advised_names, advisories};
 pub use date::Date;
@@ -17,6 +18,7 @@ pub use permission::{is_dangerous, permissions_source};
 pub use platform::{Api, Capacitor, api, apis, as_of, capacitor, capacitors, target_floor};
 pub use plugin::{Deprecated, Kind, Plugin, plugin, plugins};
 pub use standard::{Standard, sources, standards, title};
+pub use web::{Effect, Pass, Path, Pick, Sink, SinkKind, Source, SourceKind, passes, sinks, web_sources};
 
 /// Read one table. A table that cannot be read is empty, which a test rules out.
 fn rows<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {

@@ -14,6 +14,8 @@ pub struct Native {
     pub assigns: Vec<Assign>,
     /// Dictionary literals.
     pub dicts: Vec<Dict>,
+    /// True where a rule for the shrinker drops calls of Android's log.
+    pub drops_logs: bool,
     /// How many files were parsed.
     pub files: usize,
     /// What could not be read.

@@ -4,7 +4,7 @@ use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
 /// Words of the interfaces that rules ask about.
-const WORDS: [&str; 66] = [
+const WORDS: [&str; 72] = [
     // Intents
     "PendingIntent",
     "parseUri",
@@ -71,6 +71,8 @@ const WORDS: [&str; 66] = [
     "PluginCall",
     "CAPPluginCall",
     "CapacitorPlugin",
+    // Logs
+    "android.util.Log", "Timber", "System.out", "NSLog", "os_log", "privacy: .public",
     // Storage
     "UserDefaults",
     "kSecAttrAccessible",

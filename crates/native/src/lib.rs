@@ -15,6 +15,7 @@ mod java;
 mod kotlin;
 mod lex;
 mod objc;
+mod objc_expr;
 mod regions;
 mod resolve;
 mod select;
@@ -39,7 +40,7 @@ const LOST: f32 = 0.5;
 
 /// Read the native sources below the two project folders.
 pub fn read(inputs: &dyn Inputs, android_folder: Option<&str>, ios_folder: Option<&str>) -> Native {
-    let mut native = Native::default();
+    let mut native = Native { drops_logs: android_folder.is_some_and(|f| select::drops_logs(inputs, f)), ..Native::default() };
     let mut chosen = android_folder.map(|f| select::android(inputs, f)).unwrap_or_default();
     chosen.extend(ios_folder.map(|f| select::ios(inputs, f)).unwrap_or_default());
     for one in chosen {

@@ -147,7 +147,7 @@ impl<'a> Scopes<'a> {
         };
         let value = match given {
             [] if env.params.contains(&name) => typed(Value::Param(name.to_owned())),
-            [] => Value::Name(name.to_owned()),
+            [] => typed(Value::Name(name.to_owned())),
             _ if hops == 0 => Value::Var(name.to_owned(), Box::new(Value::Unknown)),
             [one] => Value::Var(name.to_owned(), Box::new(typed(self.work(one, hops - 1, built, left)))),
             many => {

@@ -40,6 +40,17 @@ pub(crate) fn android(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
         .collect()
 }
 
+/// True where a `.pro` file of the project says that calls of `android.util.Log` have no effect.
+pub(crate) fn drops_logs(inputs: &dyn Inputs, folder: &str) -> bool {
+    inputs.below(folder).into_iter().any(|file| {
+        let rules = inputs.path(file).ends_with(".pro") && !is_foreign(inputs.path(file));
+        let drops = |text: &str| {
+            text.lines().map(str::trim).any(|l| l.starts_with("-assumenosideeffects") && l.contains("android.util.Log"))
+        };
+        rules && inputs.text(file).is_some_and(|t| drops(t))
+    })
+}
+
 /// The sources of an iOS project: those of every target but tests.
 pub(crate) fn ios(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
     inputs
@@ -69,6 +80,15 @@ fn is_foreign(path: &str) -> bool {
     path.split('/').any(|p| {
         matches!(p, "node_modules" | "Pods" | "Carthage" | "DerivedData" | "SourcePackages" | "build")
     })
+}
+
+/// Capacitor's and Cordova's own classes, in projects that hold a copy of them.
+fn is_capacitor(path: &str) -> bool {
+    let below = |package: &str| path.split_once(package).map(|(_, rest)| rest);
+    below("/org/apache/cordova/").is_some()
+        || below("/com/getcapacitor/").is_some_and(|rest| {
+            !rest.contains('/') || ["android/", "annotation/", "cordova/", "plugin/", "util/"].iter().any(|p| rest.starts_with(p))
+        })
 }
 
 fn is_test(set: &str) -> bool {

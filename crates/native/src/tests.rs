@@ -39,6 +39,8 @@ fn tests_and_other_peoples_code_are_not_read_and_debug_sources_are_for_developme
         "android/app/src/test/java/A.java",
         "android/app/src/androidTest/java/A.java",
         "android/capacitor-cordova-android-plugins/src/main/java/A.java",
+        "android/capacitor/src/main/java/com/getcapacitor/Bridge.java",
+        "android/capacitor/src/main/java/com/getcapacitor/plugin/WebView.java",
     ] {
         assert_eq!(facts(path, "class A { void m(WebView w) { f(1); } }").files, 0, "{path}");
     }

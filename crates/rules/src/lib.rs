@@ -8,6 +8,7 @@ mod csp_rules;
 mod demands;
 mod ios;
 mod link;
+mod log;
 mod net;
 mod out;
 mod plg;
@@ -56,6 +57,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         link::RULES,
         web::RULES,
         sto::RULES,
+        log::RULES,
         upd::RULES,
         and::RULES,
         ios::RULES,
@@ -125,7 +127,7 @@ mod tests {
     fn every_rule_file_is_in_a_list() {
         let listed: BTreeSet<String> = all().map(|r| r.info.id.replace('-', "_")).collect();
         let mut files = 0;
-        for area in ["and", "bld", "cfg", "csp_rules", "ios", "link", "net", "plg", "prv", "sto", "upd", "web"] {
+        for area in ["and", "bld", "cfg", "csp_rules", "ios", "link", "log", "net", "plg", "prv", "sto", "upd", "web"] {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
             for entry in std::fs::read_dir(format!("{folder}{area}")).unwrap() {
                 let path = entry.unwrap().path();

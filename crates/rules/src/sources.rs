@@ -4,8 +4,11 @@ use native::{Method, Native, Scope, Value};
 
 /// `Class.method`, for messages and as a subject that stays when lines move.
 pub(crate) fn name_of(native: &Native, scope: &Scope) -> String {
-    let class = native.class(scope).map(|c| c.name.as_str()).unwrap_or_default();
-    let method = outermost(native, scope).map(|m| m.name.as_str()).unwrap_or_default();
+    let outermost = outermost(native, scope);
+    // The class around it, not that of a listener inside.
+    let class = outermost.map_or(scope.class, |m| m.class).and_then(|c| native.classes.get(c));
+    let class = class.map(|c| c.name.as_str()).unwrap_or_default();
+    let method = outermost.map(|m| m.name.as_str()).unwrap_or_default();
     match (class.is_empty(), method.is_empty()) {
         (false, false) => format!("{class}.{method}"),
         (false, true) => class.to_owned(),

@@ -97,8 +97,7 @@ fn several_folders_are_audited_one_after_the_other() {
 #[test]
 fn the_demo_has_a_weakness_of_every_area() {
     let dir = project("leaky");
-    let found = capward(dir.path(), &["--format", "json"]).json();
-    let rules: Vec<String> = found_rules(&found);
+    let rules = rules(dir.path());
     for rule in [
         "allow-navigation-wildcard",
         "android-web-debugging-in-release",
@@ -120,8 +119,4 @@ fn the_demo_has_a_weakness_of_every_area() {
     ] {
         assert!(rules.iter().any(|r| r == rule), "{rule} is not among {rules:#?}");
     }
-}
-
-fn found_rules(report: &serde_json::Value) -> Vec<String> {
-    found(report).into_iter().map(|f| f.rule).collect()
 }

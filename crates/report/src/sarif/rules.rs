@@ -72,6 +72,7 @@ fn help_uri(info: &Info) -> String {
         Area::Link => "link",
         Area::Web => "web",
         Area::Sto => "sto",
+        Area::Log => "log",
         Area::And => "and",
         Area::Ios => "ios",
         Area::Upd => "upd",

@@ -1,5 +1,6 @@
 use super::common::{Text, texts};
 use super::secrets::{form, is_placeholder};
+use crate::upd::live_update_signing_key_exposed;
 use crate::words::layer_name;
 use crate::{Check, Out, Rule};
 use app::{App, Layer};
@@ -56,6 +57,9 @@ impl Seen<'_> {
     fn judge(&mut self, found: &Text) {
         let Text { node, text, path, when, slot } = found;
         let (text, slot) = (&**text, *slot);
+        if live_update_signing_key_exposed::covers(path, text) {
+            return;
+        }
         let build = path.contains(&"buildOptions");
         let named =
             path.last().and_then(|key| KEYS.iter().find(|(name, _)| name == key)).map(|(_, what)| *what);

@@ -103,7 +103,7 @@ fn proceeds(native: &Native, call: &Call) -> Option<Broken> {
     if call.name != "proceed" || !call.args.is_empty() {
         return None;
     }
-    if guarded_by(&call.scope, &["localhost", "127.0.0.1", "10.0.2.2", "sha", "fingerprint", "publickey", "verif", "certificate", "trust", "pin"]) {
+    if guarded_by(&call.scope, &["localhost", "127.0.0.1", "10.0.2.2", "sha", "fingerprint", "publickey", "verif", "certificate", "istrust", "trustmanager", "pin"]) {
         return None;
     }
     let asked = call.scope.lambda || native.method(&call.scope).map(|m| &m.place) != Some(&inside.place);
@@ -180,6 +180,6 @@ fn of_switch(native: &Native, scope: &Scope, place: &base::Place, property: &str
         subject: format!("{name} {property}"),
         message: format!("`{name}` switches the check of certificates off: `{property}`"),
         page: false,
-        confidence: Confidence::Certain,
+        confidence: if scope.guards.is_empty() { Confidence::Certain } else { Confidence::Likely },
     }
 }

@@ -23,11 +23,24 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::App(check),
 };
 
+/// Keys of an updater that hold a key.
+const KEYS: [&str; 3] = ["privateKey", "publicKey", "key"];
+
+fn is_private(text: &str) -> bool {
+    text.contains("PRIVATE KEY-----")
+}
+
+/// True where this rule speaks of the value, so that the rule on secrets need not.
+pub(crate) fn covers(path: &[&str], text: &str) -> bool {
+    matches!(path, ["plugins", section, key] if KEYS.contains(key) && ALL.iter().any(|u| u.section == *section))
+        && is_private(text)
+}
+
 fn check(app: &App, out: &mut Out) {
     for updater in ALL {
-        for key in ["privateKey", "publicKey", "key"] {
+        for key in KEYS {
             let path = ["plugins", updater.section, key];
-            let private = |n: &base::Node| n.as_str().is_some_and(|s| s.contains("PRIVATE KEY-----"));
+            let private = |n: &base::Node| n.as_str().is_some_and(is_private);
             for hit in app.config.hits(&[&path], private) {
                 let span = hit.node.span;
                 out.push(

@@ -3,7 +3,7 @@
 mod common;
 mod live_update_channel_open;
 mod live_update_over_http;
-mod live_update_signing_key_exposed;
+pub(crate) mod live_update_signing_key_exposed;
 mod live_update_target_mutable;
 mod live_update_unsigned;
 

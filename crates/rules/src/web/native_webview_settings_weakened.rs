@@ -1,7 +1,7 @@
 use crate::sources::{name_of, settings};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Finding, Gain, Info, Place, Severity, Tier};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
 use native::{Native, Scope, Value};
 
 pub(crate) static RULE: Rule = Rule {
@@ -119,6 +119,7 @@ fn report(native: &Native, scope: &Scope, place: &Place, by: &str, way: &Way, ou
     out.push(
         Finding::new(&RULE.info, place.clone(), subject, format!("`{name}` {}", way.what))
             .severity(way.severity)
+            .confidence(if scope.guards.is_empty() { Confidence::Certain } else { Confidence::Likely })
             .why(way.why)
             .help(way.help),
     );

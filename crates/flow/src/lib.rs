@@ -1,0 +1,1 @@
+//! Flows of values through the code of an app.

@@ -1,0 +1,99 @@
+//! Which file of the project an import means. What is not in the project is a package.
+
+use base::{Inputs, folder_of, join_path, name_of};
+use rustc_hash::FxHashMap;
+
+/// The files of the project by every spelling that an import may use.
+pub(crate) struct Modules {
+    by_path: FxHashMap<String, u32>,
+    aliases: Vec<Alias>,
+}
+
+/// `paths` and `baseUrl` of a `tsconfig.json`.
+struct Alias {
+    /// The folder whose files it speaks of.
+    scope: String,
+    /// The start of an import.
+    from: String,
+    /// Whether anything may follow.
+    open: bool,
+    /// What stands for it, relative to the root.
+    to: Vec<String>,
+}
+
+const SETTINGS: [&str; 4] = ["tsconfig.json", "tsconfig.base.json", "tsconfig.app.json", "jsconfig.json"];
+
+impl Modules {
+    pub(crate) fn new<'a>(inputs: &dyn Inputs, paths: impl Iterator<Item = &'a str>, folders: &[&str]) -> Self {
+        let mut by_path = FxHashMap::default();
+        for (i, path) in paths.enumerate() {
+            let i = i as u32;
+            by_path.insert(path.to_owned(), i);
+            if let Some((stem, _)) = path.rsplit_once('.') {
+                by_path.entry(stem.to_owned()).or_insert(i);
+                if name_of(stem) == "index" {
+                    by_path.entry(folder_of(path).to_owned()).or_insert(i);
+                }
+            }
+        }
+        let mut aliases = Vec::new();
+        for folder in folders {
+            let mut at = Some(*folder);
+            while let Some(here) = at {
+                aliases_of(inputs, here, &mut aliases);
+                at = (!here.is_empty()).then(|| folder_of(here));
+            }
+            // What Vite, Vue, Nuxt, SvelteKit and Quasar set up by convention.
+            for (from, to) in [("@/", "src"), ("~/", "src"), ("$lib/", "src/lib"), ("src/", "src"), ("@/", ""), ("~/", "")] {
+                let to = join_path(folder, to).map(|t| vec![t]).unwrap_or_default();
+                aliases.push(Alias { scope: (*folder).to_owned(), from: from.to_owned(), open: true, to });
+            }
+        }
+        Self { by_path, aliases }
+    }
+
+    /// The file that `specifier` in the file at `path` means.
+    pub(crate) fn resolve(&self, path: &str, specifier: &str) -> Option<u32> {
+        let clean = specifier.split(['?', '#']).next().unwrap_or(specifier);
+        if clean.starts_with('.') {
+            return self.find(&join_path(folder_of(path), clean)?);
+        }
+        self.aliases.iter().filter(|a| a.scope.is_empty() || path.starts_with(&a.scope)).find_map(|alias| {
+            let rest = clean.strip_prefix(alias.from.as_str())?;
+            if !alias.open && !rest.is_empty() {
+                return None;
+            }
+            alias.to.iter().find_map(|to| self.find(&join_path(to, rest)?))
+        })
+    }
+
+    fn find(&self, path: &str) -> Option<u32> {
+        if let Some(i) = self.by_path.get(path) {
+            return Some(*i);
+        }
+        // `./a.js` may mean `a.ts`.
+        let (stem, ending) = path.rsplit_once('.')?;
+        matches!(ending, "js" | "jsx" | "mjs").then(|| self.by_path.get(stem).copied()).flatten()
+    }
+}
+
+fn aliases_of(inputs: &dyn Inputs, folder: &str, out: &mut Vec<Alias>) {
+    for name in SETTINGS {
+        let Some(file) = join_path(folder, name).and_then(|p| inputs.find(&p)) else { continue };
+        let Some(root) = inputs.text(file).and_then(|t| json::parse(file, t).root) else { continue };
+        let url = root.at(&["compilerOptions", "baseUrl"]).and_then(|n| n.as_str());
+        let base = url.and_then(|u| join_path(folder, u)).unwrap_or_else(|| folder.to_owned());
+        for entry in root.at(&["compilerOptions", "paths"]).map(|n| n.entries()).unwrap_or_default() {
+            let to = entry.value.items().iter().filter_map(|i| i.as_str());
+            let to: Vec<String> = to.filter_map(|t| join_path(&base, t.trim_end_matches('*'))).collect();
+            let (from, open) = match entry.key.strip_suffix('*') {
+                Some(from) => (from, true),
+                None => (entry.key.as_ref(), false),
+            };
+            out.push(Alias { scope: folder.to_owned(), from: from.to_owned(), open, to });
+        }
+        if url.is_some() {
+            out.push(Alias { scope: folder.to_owned(), from: String::new(), open: true, to: vec![base] });
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Which files are part of the app, and what of them is code.
+
+use base::{FileId, Inputs, Span, folder_of, name_of};
+use markup::Token;
+use std::sync::Arc;
+
+/// A file to read.
+pub(crate) struct Input {
+    pub(crate) file: FileId,
+    pub(crate) path: String,
+    pub(crate) text: Arc<str>,
+}
+
+/// Folders whose files do not run in the app: tests, examples, servers, tools and other platforms.
+const ELSEWHERE: [&str; 46] = [
+    "__tests__", "__mocks__", "__fixtures__", "__snapshots__", "test", "tests", "spec", "specs", "e2e", "cypress",
+    "playwright", "mock", "mocks", "fixture", "fixtures", "example", "examples", "sample", "samples", "demo", "demos",
+    "docs", "storybook", ".storybook", "stories", "node_modules", "server", "servers", "backend", "functions",
+    "supabase", "prisma", "scripts", "script", "tools", "tooling", "electron", "src-electron", "desktop", "extension",
+    "android", "ios", "vendor", "vendors", "third_party", "plugins_cordova",
+];
+
+/// Folders that hold what a build left.
+const BUILT: [&str; 11] =
+    ["dist", "build", "www", "out", ".output", ".next", ".nuxt", ".svelte-kit", ".quasar", "coverage", "public"];
+
+/// The files below `folder` that may hold code of the app.
+pub(crate) fn inputs(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Input> {
+    let mut found: Vec<Input> = Vec::new();
+    for folder in folders {
+        let others: Vec<&str> = folders.iter().copied().filter(|f| f != folder).collect();
+        for file in inputs.below(folder) {
+            let path = inputs.path(file);
+            let below = path.get(folder.len()..).unwrap_or(path).trim_start_matches('/');
+            let again = others.iter().any(|o| o.len() < folder.len() && within(path, o));
+            if again || !is_source(below) {
+                continue;
+            }
+            if let Some(text) = inputs.text(file) {
+                found.push(Input { file, path: path.to_owned(), text: Arc::clone(text) });
+            }
+        }
+    }
+    found
+}
+
+fn within(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// True for the path of a file that may hold code of the app.
+fn is_source(path: &str) -> bool {
+    let name = name_of(path);
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    let code = match ending {
+        "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" => {
+            !stem.ends_with(".d") && !stem.ends_with(".min") && !stem.ends_with(".bundle")
+        }
+        "vue" | "svelte" => true,
+        _ => false,
+    };
+    let about = |word: &str| stem.ends_with(&format!(".{word}")) || stem.ends_with(&format!("-{word}"));
+    code && !["test", "spec", "stories", "story", "mock", "e2e", "e2e-spec", "cy", "config"].into_iter().any(about)
+        && !name.starts_with("capacitor.config.")
+        && !folder_of(path).split('/').any(|part| ELSEWHERE.contains(&part) || BUILT.contains(&part))
+}
+
+/// What the text of a script looks like to a parser: for a page everything but its scripts is blank, so that ranges
+/// stay those of the page. The second value is the `lang` of the scripts.
+pub(crate) fn script(path: &str, text: &str) -> Option<(String, String)> {
+    if !path.ends_with(".vue") && !path.ends_with(".svelte") {
+        return None;
+    }
+    let mut bodies: Vec<Span> = Vec::new();
+    let mut lang = String::new();
+    let mut inside = false;
+    for token in markup::tokens(text) {
+        match token {
+            Token::Open(tag) => {
+                inside = tag.name == "script" && !tag.self_closing;
+                if inside && let Some(attribute) = tag.attribute("lang") {
+                    lang = attribute.value.clone();
+                }
+            }
+            Token::Text(span) if inside => {
+                bodies.push(span);
+                inside = false;
+            }
+            _ => inside = false,
+        }
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for body in &bodies {
+        let before = text.get(at..body.start as usize).unwrap_or_default();
+        masked.extend(before.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
+        masked.push_str(body.of(text));
+        at = body.end as usize;
+    }
+    let lang = if lang.is_empty() { "js".to_owned() } else { lang };
+    Some((masked, lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_tools_and_build_output_are_left_out() {
+        assert!(is_source("src/app/a.ts") && is_source("a.vue") && is_source("src/lib/x.svelte"));
+        for path in [
+            "src/a.spec.ts", "src/a.d.ts", "e2e/x.ts", "www/main.js", "vite.config.ts", "capacitor.config.ts",
+            "node_modules/x/i.js", "server/index.ts", "src/a.stories.tsx", "lib/jquery.min.js", "android/x.js", "README.md",
+        ] {
+            assert!(!is_source(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn scripts_of_pages_keep_their_ranges() {
+        let page = "<template><p>\u{e4}</p></template>\n<script setup lang=\"ts\">\nlet a = 1\n</script><style>x{}</style>";
+        let (masked, lang) = script("a.vue", page).unwrap();
+        assert_eq!(lang, "ts");
+        assert_eq!(masked.find("let a"), page.find("let a"));
+        assert_eq!(masked.trim(), "let a = 1");
+    }
+}

@@ -1,0 +1,229 @@
+//! What a value stands for: a function or class of the project, an object, or a path into a package.
+
+use crate::Code;
+use js::{CallKind, ClassId, Export, FnId, NodeId, Value, VarId};
+
+/// Longer chains of names are not followed.
+const DEPTH: u32 = 16;
+/// Alternatives of one value that are tried.
+const TRIES: usize = 4;
+
+/// See the module. Instances of a package's class are spelled like the class itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What<'a> {
+    /// Something of a package: its name and the names after it, `()` for the result of a call.
+    Package(&'a str, Vec<&'a str>),
+    /// Something of the browser.
+    Global(Vec<&'a str>),
+    /// A module of the project.
+    Module(u32),
+    /// A function of the project.
+    Function(u32, FnId),
+    /// A class of the project.
+    Class(u32, ClassId),
+    /// An object of such a class.
+    Instance(u32, ClassId),
+    /// An object literal.
+    Object(u32, NodeId),
+}
+
+impl<'a> Code {
+    pub(crate) fn what(&'a self, file: u32, node: NodeId) -> Option<What<'a>> {
+        self.what_at(file, node, 0)
+    }
+
+    fn what_at(&'a self, file: u32, node: NodeId, depth: u32) -> Option<What<'a>> {
+        if depth > DEPTH {
+            return None;
+        }
+        let facts = self.facts(file)?;
+        match facts.node(node) {
+            Value::Read(var) => self.what_var(file, *var, depth + 1),
+            Value::Global(name) => Some(global(facts.name(*name))),
+            Value::Import(i) => self.imported(file, *i, depth + 1),
+            Value::Member(base, name) => {
+                let base = self.what_at(file, *base, depth + 1)?;
+                self.member(base, facts.name(*name), depth + 1)
+            }
+            Value::This(class) => class.map(|c| What::Instance(file, c)),
+            Value::Class(class) => Some(What::Class(file, *class)),
+            Value::Function(f) => Some(What::Function(file, *f)),
+            Value::Object(_) => Some(What::Object(file, node)),
+            Value::Call(call) => {
+                let call = facts.call(*call)?;
+                let callee = self.what_at(file, call.callee, depth + 1)?;
+                match callee {
+                    What::Class(f, c) if call.kind == CallKind::New => Some(What::Instance(f, c)),
+                    What::Package(p, names) if call.kind == CallKind::New => Some(What::Package(p, names)),
+                    What::Package("@angular/core" | "vue", names) if matches!(names.last(), Some(&"inject")) => {
+                        match self.what_at(file, *call.args.first()?, depth + 1)? {
+                            What::Class(f, c) => Some(What::Instance(f, c)),
+                            other => Some(other),
+                        }
+                    }
+                    What::Package(p, mut names) => {
+                        names.push("()");
+                        Some(What::Package(p, names))
+                    }
+                    What::Global(mut names) => {
+                        names.push("()");
+                        Some(What::Global(names))
+                    }
+                    What::Function(f, id) => {
+                        let returns = &self.facts(f)?.function(id)?.returns;
+                        returns.iter().take(TRIES).find_map(|r| self.what_at(f, *r, depth + 1))
+                    }
+                    _ => None,
+                }
+            }
+            Value::Choice(_, a, b) | Value::Or(a, b) => {
+                self.what_at(file, *a, depth + 1).or_else(|| self.what_at(file, *b, depth + 1))
+            }
+            Value::And(_, b) => self.what_at(file, *b, depth + 1),
+            _ => None,
+        }
+    }
+
+    fn what_var(&'a self, file: u32, var: VarId, depth: u32) -> Option<What<'a>> {
+        let facts = self.facts(file)?;
+        let var = facts.var(var)?;
+        let value = var.writes.iter().take(TRIES).find_map(|w| self.what_at(file, *w, depth));
+        value.or_else(|| self.instance_of(file, var.ty?, depth))
+    }
+
+    /// An object of the class that a type names.
+    fn instance_of(&'a self, file: u32, ty: VarId, depth: u32) -> Option<What<'a>> {
+        if depth > DEPTH {
+            return None;
+        }
+        match self.what_var(file, ty, depth + 1)? {
+            What::Class(f, c) => Some(What::Instance(f, c)),
+            package @ What::Package(..) => Some(package),
+            _ => None,
+        }
+    }
+
+    /// What `name` of something is.
+    pub(crate) fn member(&'a self, base: What<'a>, name: &'a str, depth: u32) -> Option<What<'a>> {
+        if depth > DEPTH {
+            return None;
+        }
+        match base {
+            What::Package(package, mut names) => {
+                // `import * as x` and `const x = await import()` have the names right below.
+                names.push(name);
+                Some(What::Package(package, names))
+            }
+            What::Global(mut names) => {
+                if matches!(names.as_slice(), ["window" | "globalThis" | "self"]) {
+                    names.clear();
+                }
+                names.push(name);
+                Some(What::Global(names))
+            }
+            What::Module(file) => self.exported(file, name, depth + 1),
+            What::Class(file, class) | What::Instance(file, class) => self.of_class(file, class, name, depth + 1),
+            What::Object(file, node) => {
+                let facts = self.facts(file)?;
+                let Value::Object(properties) = facts.node(node) else { return None };
+                let found = properties.iter().rev().find(|p| p.key.is_some_and(|k| facts.name(k) == name));
+                match found {
+                    Some(p) => self.what_at(file, p.value, depth + 1),
+                    None => properties.iter().filter(|p| p.spread).find_map(|p| {
+                        let base = self.what_at(file, p.value, depth + 1)?;
+                        self.member(base, name, depth + 1)
+                    }),
+                }
+            }
+            What::Function(..) => None,
+        }
+    }
+
+    fn of_class(&'a self, file: u32, class: ClassId, name: &str, depth: u32) -> Option<What<'a>> {
+        if depth > DEPTH {
+            return None;
+        }
+        let facts = self.facts(file)?;
+        let class = facts.class(class)?;
+        if let Some((_, f)) = class.methods.iter().find(|(n, _)| facts.name(*n) == name) {
+            return Some(What::Function(file, *f));
+        }
+        let fields = || class.fields.iter().filter(|f| facts.name(f.name) == name);
+        let typed = fields().find_map(|f| self.instance_of(file, f.ty?, depth + 1));
+        let value = || fields().take(TRIES).find_map(|f| self.what_at(file, f.value?, depth + 1));
+        typed.or_else(value).or_else(|| match self.what_at(file, class.base?, depth + 1)? {
+            What::Class(f, c) => self.of_class(f, c, name, depth + 1),
+            _ => None,
+        })
+    }
+
+    fn imported(&'a self, file: u32, import: u32, depth: u32) -> Option<What<'a>> {
+        let facts = self.facts(file)?;
+        let entry = facts.import(import)?;
+        let name = entry.name.map(|n| facts.name(n));
+        match self.import_target(file, import) {
+            Some(other) => match name {
+                Some(name) => self.exported(other, name, depth + 1),
+                None => Some(What::Module(other)),
+            },
+            None => {
+                let from = facts.name(entry.from);
+                (!from.starts_with('.')).then(|| What::Package(from, name.into_iter().collect()))
+            }
+        }
+    }
+
+    /// What a module of the project exports under `name`.
+    fn exported(&'a self, file: u32, name: &str, depth: u32) -> Option<What<'a>> {
+        if let Some((file, node)) = self.export(file, name, 0) {
+            return self.what_at(file, node, depth + 1);
+        }
+        // A name that the project hands on from a package.
+        let facts = self.facts(file)?;
+        let hands_on = |e: &Export| match e {
+            Export::From(here, from, there) if facts.name(*here) == name => Some((*from, *there)),
+            _ => None,
+        };
+        if let Some((from, there)) = facts.exports.iter().find_map(hands_on) {
+            let names = there.map(|n| facts.name(n)).into_iter().collect();
+            return match self.modules.resolve(self.path(file), facts.name(from)) {
+                Some(other) if depth < DEPTH => match there {
+                    Some(there) => self.exported(other, facts.name(there), depth + 1),
+                    None => Some(What::Module(other)),
+                },
+                Some(_) => None,
+                None => Some(What::Package(facts.name(from), names)),
+            };
+        }
+        None
+    }
+
+    /// The value that a module of the project exports under `name`, through any re-exports.
+    pub(crate) fn export(&self, file: u32, name: &str, depth: u32) -> Option<(u32, NodeId)> {
+        if depth > DEPTH {
+            return None;
+        }
+        let facts = self.facts(file)?;
+        let direct = facts.exports.iter().find_map(|e| match e {
+            Export::Value(n, node) if facts.name(*n) == name => Some(Some((file, *node))),
+            Export::From(here, from, Some(there)) if facts.name(*here) == name => {
+                let other = self.modules.resolve(self.path(file), facts.name(*from));
+                Some(other.and_then(|o| self.export(o, facts.name(*there), depth + 1)))
+            }
+            _ => None,
+        });
+        direct.unwrap_or_else(|| {
+            facts.exports.iter().find_map(|e| match e {
+                Export::All(from) => {
+                    let other = self.modules.resolve(self.path(file), facts.name(*from))?;
+                    self.export(other, name, depth + 1)
+                }
+                _ => None,
+            })
+        })
+    }
+}
+
+fn global(name: &str) -> What<'_> {
+    What::Global(vec![name])
+}
