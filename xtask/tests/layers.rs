@@ -132,7 +132,10 @@ mod layers {
         for (name, manifest) in manifests() {
             let all = dependencies(&manifest, &["dependencies", "build-dependencies", "dev-dependencies"]);
             for (prefix, owners) in OWNED {
-                let named = all.iter().any(|d| d == prefix || d.starts_with([&format!("{prefix}_"), &format!("{prefix}-")]));
+                let named = all.iter().any(|dep| {
+                    dep.strip_prefix(prefix)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '-']))
+                });
                 assert!(!named || owners.contains(&name.as_str()), "{name} must not name {prefix}");
             }
         }

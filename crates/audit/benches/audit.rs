@@ -1,7 +1,7 @@
 //! How long the line takes without reading a disk. `cargo bench -p capward-audit`
 
-use capward_audit::{Settings, audit, link};
 use base::Inputs;
+use capward_audit::{Settings, audit, link};
 use divan::{Bencher, black_box};
 use files::Files;
 use testkit::{large_app, read_app, snapshot};
@@ -40,7 +40,8 @@ fn evaluate_config(bencher: Bencher) {
 /// A policy, parsed and judged.
 #[divan::bench]
 fn evaluate_policy(bencher: Bencher) {
-    let text = "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.example.com; img-src * data:";
+    let text =
+        "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.example.com; img-src * data:";
     let context = csp::Context::default();
     bencher.bench_local(|| csp::evaluate(&[csp::parse(black_box(text), 0)], &context));
 }

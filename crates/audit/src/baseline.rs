@@ -58,8 +58,11 @@ impl Baseline {
                 subject: finding.subject.clone(),
             })
             .collect();
-        findings.sort_by(|a, b| (&a.rule, &a.path, &a.subject, &a.key).cmp(&(&b.rule, &b.path, &b.subject, &b.key)));
-        let mut text = serde_json::to_string_pretty(&BaselineFile { version: 1, findings }).unwrap_or_default();
+        findings.sort_by(|a, b| {
+            (&a.rule, &a.path, &a.subject, &a.key).cmp(&(&b.rule, &b.path, &b.subject, &b.key))
+        });
+        let mut text =
+            serde_json::to_string_pretty(&BaselineFile { version: 1, findings }).unwrap_or_default();
         text.push('\n');
         text
     }
@@ -78,7 +81,8 @@ mod tests {
     fn a_baseline_is_checked_when_read() {
         assert_eq!(Baseline::parse("{\"version\":1,\"findings\":[]}").unwrap(), Baseline::default());
         assert!(Baseline::parse("{\"version\":2,\"findings\":[]}").is_err());
-        let bad = "{\"version\":1,\"findings\":[{\"key\":\"x\",\"rule\":\"a\",\"path\":\"b\",\"subject\":\"c\"}]}";
+        let bad =
+            "{\"version\":1,\"findings\":[{\"key\":\"x\",\"rule\":\"a\",\"path\":\"b\",\"subject\":\"c\"}]}";
         assert!(Baseline::parse(bad).is_err());
         assert_eq!(Baseline::render(&Report::default()), "{\n  \"version\": 1,\n  \"findings\": []\n}\n");
     }

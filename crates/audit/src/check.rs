@@ -38,7 +38,11 @@ fn check_app(app: &App, rules: &[&'static Rule]) -> Checked {
                 let id = rule.info.id;
                 let place = Place::Missing(app.folder.as_str().into());
                 checked.defects.push(format!("the rule {id} failed on {}", app.name));
-                checked.gaps.push(Gap::new(place, id, "failed: this is a defect of capward, please report it"));
+                checked.gaps.push(Gap::new(
+                    place,
+                    id,
+                    "failed: this is a defect of capward, please report it",
+                ));
             }
         }
     }

@@ -9,7 +9,9 @@ const VALUE: usize = 160;
 
 /// Everything known of each app.
 pub fn facts(files: &Files) -> Vec<Sheet> {
-    sheets(files, |app| vec![config(files, app), android(files, app), ios(files, app), web(files, app), packages(files, app)])
+    sheets(files, |app| {
+        vec![config(files, app), android(files, app), ios(files, app), web(files, app), packages(files, app)]
+    })
 }
 
 /// What capward looks at in each app, and what it cannot see.
@@ -88,18 +90,24 @@ fn flatten(files: &Files, node: &Node, path: &str, when: &str, lines: &mut Vec<S
     match &node.value {
         Value::Map(entries) => {
             for entry in entries {
-                let below = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+                let below =
+                    if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
                 flatten(files, &entry.node, &below, when, lines);
             }
         }
         Value::OneOf(branches) => {
             for (condition, branch) in branches {
-                let both = if when.is_empty() { condition.text.clone() } else { format!("{when} && {}", condition.text) };
+                let both = if when.is_empty() {
+                    condition.text.clone()
+                } else {
+                    format!("{when} && {}", condition.text)
+                };
                 flatten(files, branch, path, &both, lines);
             }
         }
         Value::List(items) => {
-            let words: Vec<String> = items.iter().map(|i| scalar(i).unwrap_or_else(|| "…".to_owned())).collect();
+            let words: Vec<String> =
+                items.iter().map(|i| scalar(i).unwrap_or_else(|| "…".to_owned())).collect();
             push(format!("[{}]", words.join(", ")));
         }
         Value::Undefined => {}
@@ -119,17 +127,24 @@ fn scalar(node: &Node) -> Option<String> {
 }
 
 fn shorten(text: &str) -> String {
-    if text.chars().count() <= VALUE { text.to_owned() } else { text.chars().take(VALUE).chain(['…']).collect() }
+    if text.chars().count() <= VALUE {
+        text.to_owned()
+    } else {
+        text.chars().take(VALUE).chain(['…']).collect()
+    }
 }
 
 fn fact_line<T: ToString>(files: &Files, name: &str, fact: &Fact<T>) -> Option<SheetLine> {
     match fact {
         Fact::Set(value, place) => Some(line(name, value.to_string(), at(files, place))),
         Fact::OneOf(cases) => {
-            let words: Vec<String> = cases.iter().map(|c| format!("{} (when {})", c.value.to_string(), c.when.text)).collect();
+            let words: Vec<String> =
+                cases.iter().map(|c| format!("{} (when {})", c.value.to_string(), c.when.text)).collect();
             Some(line(name, words.join("; "), None))
         }
-        Fact::Default(value, why) => Some(line(name, format!("{} (default: {why})", value.to_string()), None)),
+        Fact::Default(value, why) => {
+            Some(line(name, format!("{} (default: {why})", value.to_string()), None))
+        }
         Fact::Absent => None,
         Fact::Unknown(gap) => Some(line(name, format!("unknown: {}", gap.why), at(files, &gap.place))),
     }
@@ -137,8 +152,14 @@ fn fact_line<T: ToString>(files: &Files, name: &str, fact: &Fact<T>) -> Option<S
 
 /// Attributes of `<application>` that say something about security.
 const APPLICATION: [&str; 8] = [
-    "allowBackup", "fullBackupContent", "dataExtractionRules", "usesCleartextTraffic", "networkSecurityConfig",
-    "debuggable", "testOnly", "hasFragileUserData",
+    "allowBackup",
+    "fullBackupContent",
+    "dataExtractionRules",
+    "usesCleartextTraffic",
+    "networkSecurityConfig",
+    "debuggable",
+    "testOnly",
+    "hasFragileUserData",
 ];
 
 fn android(files: &Files, app: &App) -> SheetGroup {
@@ -161,7 +182,11 @@ fn android(files: &Files, app: &App) -> SheetGroup {
                 _ => "exported or not: unknown",
             };
             let value = format!("{} {exported}, from {}", component.kind.tag(), component.role.label());
-            lines.push(line(component.name.as_str(), value, component.element().and_then(|e| at(files, &e.open_place()))));
+            lines.push(line(
+                component.name.as_str(),
+                value,
+                component.element().and_then(|e| at(files, &e.open_place())),
+            ));
         }
         for asked in android.permissions() {
             let from: Vec<String> = asked.parts.iter().map(|(role, _)| role.label()).collect();
@@ -176,16 +201,24 @@ fn ios(files: &Files, app: &App) -> SheetGroup {
     for target in app.ios.iter().flat_map(|i| &i.targets) {
         for configuration in &target.configurations {
             let name = format!("{} {}", target.name, configuration.name);
-            let mut add = |what: &str, value: String, place: Option<String>| lines.push(line(format!("{name}: {what}"), value, place));
+            let mut add = |what: &str, value: String, place: Option<String>| {
+                lines.push(line(format!("{name}: {what}"), value, place))
+            };
             if let Some(id) = &configuration.bundle_id {
                 add("bundle id", id.value.clone(), at(files, &id.place));
             }
             if let Some(version) = &configuration.deployment_target {
                 add("deployment target", version.value.clone(), at(files, &version.place));
             }
-            for (what, plist) in [("Info.plist", &configuration.info), ("entitlements", &configuration.entitlements)] {
+            for (what, plist) in
+                [("Info.plist", &configuration.info), ("entitlements", &configuration.entitlements)]
+            {
                 if let Some(plist) = plist {
-                    add(what, format!("{} keys", plist.root.entries().len()), Some(files.path(plist.file).to_owned()));
+                    add(
+                        what,
+                        format!("{} keys", plist.root.entries().len()),
+                        Some(files.path(plist.file).to_owned()),
+                    );
                 }
             }
         }
@@ -197,7 +230,8 @@ fn web(files: &Files, app: &App) -> SheetGroup {
     let mut lines = vec![line("framework", app.web.framework.name(), None)];
     lines.extend(app.web.web_dir.iter().map(|d| line("webDir", d.as_str(), None)));
     for page in &app.pages.pages {
-        let words = if page.policies.is_empty() { "no Content-Security-Policy" } else { "a page with a policy" };
+        let words =
+            if page.policies.is_empty() { "no Content-Security-Policy" } else { "a page with a policy" };
         lines.push(line(page.path.as_str(), words, None));
         for policy in &page.policies {
             let text = files.text(policy.file).map(|t| policy.span.of(t).to_owned()).unwrap_or_default();
@@ -211,7 +245,11 @@ fn packages(files: &Files, app: &App) -> SheetGroup {
     let mut lines = Vec::new();
     lines.extend(fact_line(files, "Capacitor major", &app.capacitor_major()));
     for plugin in app.packages.plugins() {
-        let version = app.packages.version(plugin.name()).map(|r| r.version.to_string()).unwrap_or_else(|| "unknown version".to_owned());
+        let version = app
+            .packages
+            .version(plugin.name())
+            .map(|r| r.version.to_string())
+            .unwrap_or_else(|| "unknown version".to_owned());
         lines.push(line(plugin.name(), version, at(files, &plugin.dependency.place)));
     }
     SheetGroup { title: "Packages".to_owned(), lines }

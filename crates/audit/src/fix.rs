@@ -139,8 +139,7 @@ fn try_fix(
         return Err("the finding would still be there".to_owned());
     }
     let repaired = before.findings().find(|(_, k, _)| **k == key).map(|(_, _, f)| f.severity);
-    let acceptable =
-        |f: &Finding| Some(f.severity) < repaired || is_generated(report.path(&f.place));
+    let acceptable = |f: &Finding| Some(f.severity) < repaired || is_generated(report.path(&f.place));
     if let Some((_, _, finding)) = report.findings().find(|(_, k, f)| !old.contains(k) && !acceptable(f)) {
         return Err(format!("it would lead to {}", finding.rule.id));
     }

@@ -3,7 +3,8 @@ use crate::ignore::Comments;
 use crate::{Settings, VERSION};
 use app::App;
 use base::{
-    AppReport, FileId, Finding, Gap, IgnoreRecord, Ignored, Inputs, Key, Place, Report, SourceText, UnusedIgnore,
+    AppReport, FileId, Finding, Gap, IgnoreRecord, Ignored, Inputs, Key, Place, Report, SourceText,
+    UnusedIgnore,
 };
 use files::Files;
 use std::cell::RefCell;
@@ -38,14 +39,19 @@ pub(crate) fn judge(files: &Files, settings: &Settings, apps: &[App], checked: V
         });
     }
     report.gaps.clone_from(&files.gaps);
-    let ran = |name: &str| crate::explain(name).is_some_and(|info| settings.chooses(info)) && settings.changed.is_none();
+    let ran = |name: &str| {
+        crate::explain(name).is_some_and(|info| settings.chooses(info)) && settings.changed.is_none()
+    };
     report.unused_ignores = comments.unused(ran);
     report.unused_ignores.extend(unused_entries(files, settings, &used_entries.borrow()));
     report.counters = BTreeMap::from([
         ("apps", report.apps.len() as u64),
         ("bytes_read", files.bytes_read),
         ("files_seen", files.len() as u64),
-        ("files_read", files.iter().filter(|(_, f)| !matches!(f.content, files::Content::Listed)).count() as u64),
+        (
+            "files_read",
+            files.iter().filter(|(_, f)| !matches!(f.content, files::Content::Listed)).count() as u64,
+        ),
         ("rules_run", rules_run),
     ]);
     report.files = sources(files, &report);
@@ -91,7 +97,9 @@ fn sort_out(
         }
     }
     shown.sort_by(|(_, a), (_, b)| {
-        (b.severity, b.confidence).cmp(&(a.severity, a.confidence)).then_with(|| order(files, a).cmp(&order(files, b)))
+        (b.severity, b.confidence)
+            .cmp(&(a.severity, a.confidence))
+            .then_with(|| order(files, a).cmp(&order(files, b)))
     });
     (shown, ignored)
 }

@@ -146,16 +146,24 @@ impl Settings {
     pub fn from_package_json(text: &str) -> Result<Option<Self>, SettingsError> {
         let Ok(serde_json::Value::Object(mut root)) = serde_json::from_str(text) else { return Ok(None) };
         let Some(value) = root.remove("capward") else { return Ok(None) };
-        let file: SettingsFile =
-            serde_json::from_value(value).map_err(|e| SettingsError::new(format!("package.json#capward: {e}")))?;
+        let file: SettingsFile = serde_json::from_value(value)
+            .map_err(|e| SettingsError::new(format!("package.json#capward: {e}")))?;
         Self::from_file(file).map(Some)
     }
 
     fn from_file(file: SettingsFile) -> Result<Self, SettingsError> {
-        let mut settings = Settings { all: file.all, strict: file.strict, exclude: file.exclude, baseline_path: file.baseline, ..Settings::default() };
+        let mut settings = Settings {
+            all: file.all,
+            strict: file.strict,
+            exclude: file.exclude,
+            baseline_path: file.baseline,
+            ..Settings::default()
+        };
         if let Some(word) = &file.profile {
             settings.profile = parse_profile(word).ok_or_else(|| {
-                SettingsError::new(format!("there is no profile `{word}`: default, store, masvs-l1, masvs-l2 or masvs-r"))
+                SettingsError::new(format!(
+                    "there is no profile `{word}`: default, store, masvs-l1, masvs-l2 or masvs-r"
+                ))
             })?;
         }
         if let Some(word) = &file.fail_on {
@@ -319,7 +327,10 @@ mod tests {
 
     #[test]
     fn good_settings_are_read_from_both_files() {
-        let settings = Settings::from_toml("profile = \"masvs-l2\"\nfail-on = \"none\"\n[severity]\nserver-cleartext = \"low\"\n").unwrap();
+        let settings = Settings::from_toml(
+            "profile = \"masvs-l2\"\nfail-on = \"none\"\n[severity]\nserver-cleartext = \"low\"\n",
+        )
+        .unwrap();
         assert_eq!(settings.profile, Profile::MasvsL2);
         assert_eq!(settings.fail_on, None);
         assert_eq!(settings.severity.get("server-cleartext"), Some(&Severity::Low));

@@ -1,5 +1,7 @@
 //! The work of an audit grows with the size of the app and no faster. Counters, because time depends on the machine.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use capward_audit::{Settings, audit};
 use std::collections::BTreeMap;
 use testkit::{large_app, snapshot};

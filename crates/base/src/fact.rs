@@ -42,7 +42,8 @@ impl<T> Fact<T> {
     /// The values that a production build may have: certain ones first, then those whose condition could not
     /// be decided. Values for development only, or for builds that somebody has to ask for, are left out.
     pub fn shipping(&self) -> Vec<(&T, When, &Place)> {
-        let mut cases: Vec<_> = self.cases().into_iter().filter(|(_, w, _)| w.ships() != Some(false)).collect();
+        let mut cases: Vec<_> =
+            self.cases().into_iter().filter(|(_, w, _)| w.ships() != Some(false)).collect();
         cases.sort_by_key(|(_, w, _)| w.ships().is_none());
         cases
     }
@@ -105,7 +106,8 @@ mod tests {
     #[test]
     fn shipping_leaves_out_what_only_development_has() {
         let place = Place::At(FileId(0), Span::new(0, 1));
-        let case = |value, stage| Case { value, when: When::new("c", stage), place: place.clone(), slot: None };
+        let case =
+            |value, stage| Case { value, when: When::new("c", stage), place: place.clone(), slot: None };
         let fact = Fact::OneOf(vec![
             case(1, Stage::Undecided),
             case(2, Stage::Development),

@@ -1,3 +1,4 @@
+use crate::hash::fnv1a;
 use crate::{Confidence, Fix, Info, Place, Severity, Span};
 
 /// One station of the evidence: source, hop, sink; or setting, default, effect.
@@ -45,7 +46,12 @@ pub struct Finding {
 
 impl Finding {
     /// A finding with the severity of its rule, certain, without evidence or repair.
-    pub fn new(rule: &'static Info, place: Place, subject: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(
+        rule: &'static Info,
+        place: Place,
+        subject: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             severity: rule.severity,
@@ -112,19 +118,9 @@ pub struct Key(pub u64);
 impl Key {
     /// The key of the `nth` finding (from 0) with the same rule, path and subject.
     pub fn new(rule: &str, path: &str, subject: &str, nth: u32) -> Self {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        let mut eat = |bytes: &[u8]| {
-            for byte in bytes {
-                hash ^= u64::from(*byte);
-                hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
-            }
-        };
-        for part in [rule, path, subject] {
-            eat(part.as_bytes());
-            eat(&[0]);
-        }
-        eat(&nth.to_le_bytes());
-        Key(hash)
+        let end: &[u8] = &[0];
+        let nth = nth.to_le_bytes();
+        Key(fnv1a([rule.as_bytes(), end, path.as_bytes(), end, subject.as_bytes(), end, &nth]))
     }
 
     /// Sixteen hexadecimal digits.

@@ -7,6 +7,7 @@ mod fact;
 mod finding;
 mod fix;
 mod gap;
+mod hash;
 mod inputs;
 mod place;
 mod redact;

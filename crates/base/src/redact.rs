@@ -1,13 +1,11 @@
 use crate::Span;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::hash::fnv1a;
 
 /// A secret as it may be shown: its first four characters, its length and a short hash that tells equal secrets
 /// apart from different ones. Secrets of eight characters or fewer show none of their characters.
 pub fn mask(secret: &str) -> String {
     let count = secret.chars().count();
-    let mut hasher = DefaultHasher::new();
-    secret.hash(&mut hasher);
-    let tag = hasher.finish() & 0xff_ffff;
+    let tag = fnv1a([secret.as_bytes()]) & 0xff_ffff;
     let head: String = if count > 8 { secret.chars().take(4).collect() } else { String::new() };
     format!("{head}\u{2026}({count} characters, #{tag:06x})")
 }
@@ -57,8 +55,28 @@ pub fn hidden_ranges(line: &str, start: u32, hidden: &[Span]) -> Vec<(usize, usi
 
 /// Prefixes by which providers mark secret tokens; what follows must be at least twelve token characters.
 const PREFIXES: [&str; 22] = [
-    "sk_live_", "sk_test_", "rk_live_", "whsec_", "sk-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "npm_",
-    "xoxb-", "xoxp-", "xoxa-", "AKIA", "ASIA", "GOCSPX-", "SG.", "sb_secret_", "shpat_", "sntrys_", "eyJ",
+    "sk_live_",
+    "sk_test_",
+    "rk_live_",
+    "whsec_",
+    "sk-",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "npm_",
+    "xoxb-",
+    "xoxp-",
+    "xoxa-",
+    "AKIA",
+    "ASIA",
+    "GOCSPX-",
+    "SG.",
+    "sb_secret_",
+    "shpat_",
+    "sntrys_",
+    "eyJ",
 ];
 
 fn credential_ranges(line: &str) -> Vec<(usize, usize)> {
@@ -100,6 +118,9 @@ mod tests {
         assert!(!out.contains("abcdefghijkl") && !out.contains("0123456789abcdef"), "{out}");
         assert!(out.contains("id: 'plain'"), "{out}");
         assert_eq!(hidden_ranges("\u{e4}\u{e4} nothing", 0, &[Span::new(1, 3)]), [(0, 4)]);
-        assert_eq!(hidden_ranges("abcdefgh", 10, &[Span::new(0, 10), Span::new(11, 14), Span::new(13, 16)]), [(1, 6)]);
+        assert_eq!(
+            hidden_ranges("abcdefgh", 10, &[Span::new(0, 10), Span::new(11, 14), Span::new(13, 16)]),
+            [(1, 6)]
+        );
     }
 }

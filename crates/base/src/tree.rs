@@ -173,12 +173,9 @@ impl Node {
             }
             Value::Undefined => {}
             _ => match path.split_first() {
-                None => found.push(Case {
-                    value: self.clone(),
-                    when: when.clone(),
-                    place: self.place(),
-                    slot,
-                }),
+                None => {
+                    found.push(Case { value: self.clone(), when: when.clone(), place: self.place(), slot })
+                }
                 Some((key, rest)) => {
                     if let Some(entry) = self.entry(key) {
                         entry.node.collect(rest, when, entry.slot, found, unknown);

@@ -1,6 +1,6 @@
 use crate::args::{BaselineArgs, CheckArgs, Format};
 use crate::input::{collect, settings, threshold};
-use crate::output::{complain, emit, wants_colour};
+use crate::output::{columns, complain, emit, wants_colour};
 use crate::{End, Failure, progress};
 use audit::{Baseline, Settings};
 use base::{Report, Severity};
@@ -10,7 +10,9 @@ use std::path::Path;
 /// Audit each path and write the report.
 pub(crate) fn check(args: &CheckArgs) -> Result<End, Failure> {
     if args.paths.len() > 1 && args.format != Format::Human {
-        return Err(Failure::usage("one folder at a time with --format json or sarif: a document speaks of one root"));
+        return Err(Failure::usage(
+            "one folder at a time with --format json or sarif: a document speaks of one root",
+        ));
     }
     let mut end = End::Clean;
     let mut text = String::new();
@@ -59,14 +61,16 @@ pub(crate) fn baseline(args: &BaselineArgs) -> Result<End, Failure> {
 fn render(report: &Report, args: &CheckArgs) -> String {
     match args.format {
         Format::Json => report::json(report),
-        Format::Sarif => report::sarif(report, &audit::catalogue()),
+        // Code scanning services show suppressed results as open ones: they are written only where asked for.
+        Format::Sarif if args.verbose => report::sarif(report, &audit::catalogue()),
+        Format::Sarif => report::sarif_without_ignored(report, &audit::catalogue()),
         Format::Human => report::human(
             report,
             &HumanOptions {
                 styled: wants_colour(args.no_color, args.output.is_some()),
                 verbose: args.verbose,
                 quiet: args.quiet,
-                ..HumanOptions::default()
+                width: columns(args.output.is_some()),
             },
         ),
     }

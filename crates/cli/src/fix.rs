@@ -1,7 +1,7 @@
 use crate::args::FixArgs;
 use crate::check::ending;
 use crate::input::{collect, settings};
-use crate::output::emit;
+use crate::output::{emit, for_reader};
 use crate::{End, Failure, git, write};
 use audit::Fixed;
 use report::PatchFile;
@@ -15,9 +15,12 @@ pub(crate) fn fix(args: &FixArgs) -> Result<End, Failure> {
     let settings = settings(&args.path, &files, &args.judge)?;
     let fixed = audit::fix(&files, &settings, args.ask);
     if args.diff {
-        let changes: Vec<PatchFile> =
-            fixed.changes.iter().map(|c| PatchFile { path: &c.path, old: c.old.as_deref(), new: &c.new }).collect();
-        emit(&report::patch(changes), None)?;
+        let changes: Vec<PatchFile> = fixed
+            .changes
+            .iter()
+            .map(|c| PatchFile { path: &c.path, old: c.old.as_deref(), new: &c.new })
+            .collect();
+        emit(&for_reader(&report::patch(changes)), None)?;
         return Ok(ending(&fixed.report, &settings));
     }
     if !fixed.changes.is_empty() {
@@ -55,7 +58,10 @@ fn summary(fixed: &Fixed, ask: bool) -> String {
         text.push_str(&format!("left {rule} in {} alone: {}\n", report::visible(path), report::visible(why)));
     }
     for (rule, path) in &fixed.follow_ups {
-        text.push_str(&format!("now shown {rule} in {}: see `capward`, or run `npx cap sync`\n", report::visible(path)));
+        text.push_str(&format!(
+            "now shown {rule} in {}: see `capward`, or run `npx cap sync`\n",
+            report::visible(path)
+        ));
     }
     let left = fixed.report.findings().count();
     let asked = fixed.report.findings().filter(|(_, _, f)| f.fix.is_some()).count();
@@ -64,7 +70,9 @@ fn summary(fixed: &Fixed, ask: bool) -> String {
         n => format!("{n} repaired in {} files; {left} findings are left", fixed.changes.len()),
     });
     if asked > 0 && !ask {
-        text.push_str(&format!(" ({asked} of them have a repair that changes behaviour: capward fix --ask --diff)"));
+        text.push_str(&format!(
+            " ({asked} of them have a repair that changes behaviour: capward fix --ask --diff)"
+        ));
     }
     text.push('\n');
     text

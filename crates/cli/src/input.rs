@@ -21,7 +21,9 @@ pub(crate) fn collect(path: &Path) -> Result<Files, Failure> {
                 path.display()
             ),
         },
-        CollectError::Unreadable(path, why) => Failure::usage(format!("{} cannot be read: {why}", path.display())),
+        CollectError::Unreadable(path, why) => {
+            Failure::usage(format!("{} cannot be read: {why}", path.display()))
+        }
     })
 }
 
@@ -29,10 +31,11 @@ pub(crate) fn collect(path: &Path) -> Result<Files, Failure> {
 pub(crate) fn settings(root: &Path, files: &Files, judge: &JudgeArgs) -> Result<Settings, Failure> {
     let (mut settings, _) = find_settings(files).map_err(|(path, error)| {
         use base::Inputs;
-        let place = files.find(&path).and_then(|f| files.text(f)).zip(error.span.as_ref()).map(|(text, span)| {
-            let at = LineIndex::new(text).position(u32::try_from(span.start).unwrap_or_default(), text);
-            format!(":{}:{}", at.line, at.column)
-        });
+        let place =
+            files.find(&path).and_then(|f| files.text(f)).zip(error.span.as_ref()).map(|(text, span)| {
+                let at = LineIndex::new(text).position(u32::try_from(span.start).unwrap_or_default(), text);
+                format!(":{}:{}", at.line, at.column)
+            });
         Failure::usage(format!("{path}{}: {}", place.unwrap_or_default(), error.message))
     })?;
     settings.add_choice(&judge.select, &judge.ignore).map_err(|e| Failure::usage(e.message))?;

@@ -34,3 +34,20 @@ pub(crate) fn wants_colour(no_colour: bool, to_file: bool) -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     !no_colour && !to_file && !plain("NO_COLOR") && !dumb && stdout().is_terminal()
 }
+
+/// Columns of the terminal, within what reads well; what the report takes by itself where nobody watches.
+pub(crate) fn columns(to_file: bool) -> usize {
+    let usual = report::HumanOptions::default().width;
+    let watched = !to_file && stdout().is_terminal();
+    let size = watched.then(terminal_size::terminal_size).flatten();
+    size.map_or(usual, |(width, _)| usize::from(width.0).clamp(40, 140))
+}
+
+/// A patch as it may go to standard output: byte for byte for a program that reads it, with control characters shown
+/// for a person.
+pub(crate) fn for_reader(patch: &str) -> String {
+    if !stdout().is_terminal() {
+        return patch.to_owned();
+    }
+    patch.split('\n').map(|line| line.split('\t').map(|p| report::visible(p)).collect::<Vec<_>>().join("\t")).collect::<Vec<_>>().join("\n")
+}

@@ -41,7 +41,11 @@ fn target(root: &Path, change: &Change) -> Result<PathBuf, String> {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|e| format!("{} could not be made: {e}", parent.display()))?;
         }
-        return if path.symlink_metadata().is_ok() { Err(format!("{} exists already", change.path)) } else { Ok(path) };
+        return if path.symlink_metadata().is_ok() {
+            Err(format!("{} exists already", change.path))
+        } else {
+            Ok(path)
+        };
     };
     let real = path.canonicalize().map_err(|e| format!("{} could not be read: {e}", change.path))?;
     if !real.starts_with(root) {
@@ -137,6 +141,8 @@ mod tests {
         write_changes(dir.path(), &[change("link", Some("1"), "2")]).unwrap();
         assert!(dir.path().join("link").symlink_metadata().unwrap().is_symlink());
         assert_eq!(fs::metadata(dir.path().join("real")).unwrap().permissions().mode() & 0o777, 0o750);
-        assert!(write_changes(dir.path(), &[change("out", Some("1"), "2")]).unwrap_err().contains("leads out"));
+        assert!(
+            write_changes(dir.path(), &[change("out", Some("1"), "2")]).unwrap_err().contains("leads out")
+        );
     }
 }

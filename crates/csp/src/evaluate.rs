@@ -10,6 +10,10 @@ use crate::parse::{Directive, Policy};
 use crate::source::{Keyword, Kind, Source};
 use base::Severity;
 
+/// How many other policies are asked whether they forbid what one allows. No real page has more than a few; a page
+/// with thousands must not cost their square.
+const OTHERS: usize = 32;
+
 /// Judge the policies of a page. All of them apply at once, so that what one of them allows counts only where no other
 /// one forbids it. Policies that browsers do not enforce must not be among them, except when they are all there is
 /// (`Delivery::MetaReportOnly`). The issues come in the order of policy and place.
@@ -20,7 +24,7 @@ pub fn evaluate(policies: &[Policy], context: &Context) -> Vec<Issue> {
             issues.push(report_only(index, policy));
             continue;
         }
-        let others = || policies.iter().enumerate().filter(move |(other, _)| *other != index);
+        let others = || policies.iter().enumerate().filter(move |(other, _)| *other != index).take(OTHERS);
         let mut found = checks::run(index, policy, context);
         found.retain(|issue| {
             // What every policy lacks is said once, of the first one.

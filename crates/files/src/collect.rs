@@ -110,7 +110,10 @@ impl Walk<'_> {
         let Some(kind) = entry.file_type() else { return WalkState::Continue };
         let Some(path) = relative(self.root, entry.path()) else { return WalkState::Continue };
         if self.entries.fetch_add(1, Ordering::Relaxed) >= self.limits.entries {
-            self.gap(gap("", format!("it has more than {} files; the rest was not looked at", self.limits.entries)));
+            self.gap(gap(
+                "",
+                format!("it has more than {} files; the rest was not looked at", self.limits.entries),
+            ));
             return WalkState::Quit;
         }
         if kind.is_dir() {
@@ -261,9 +264,13 @@ mod tests {
         std::os::unix::fs::symlink(root, root.join("loop")).unwrap();
         std::os::unix::fs::symlink(root.join("self.json"), root.join("self.json")).unwrap();
         std::os::unix::fs::symlink(outside.path(), root.join("out")).unwrap();
-        std::os::unix::fs::symlink(outside.path().join("capacitor.config.json"), root.join("capacitor.config.json"))
+        std::os::unix::fs::symlink(
+            outside.path().join("capacitor.config.json"),
+            root.join("capacitor.config.json"),
+        )
+        .unwrap();
+        std::os::unix::fs::symlink(root.join("real/capacitor.config.json"), root.join("tsconfig.json"))
             .unwrap();
-        std::os::unix::fs::symlink(root.join("real/capacitor.config.json"), root.join("tsconfig.json")).unwrap();
         let files = collect(root, &Limits::default()).unwrap();
         assert!(files.find("capacitor.config.json").is_none());
         assert!(files.find("loop/real/capacitor.config.json").is_none());

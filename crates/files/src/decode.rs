@@ -45,7 +45,11 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     });
     let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect();
     // A transcoded document must not claim to be UTF-16 any longer: XML parsers believe the declaration.
-    Some(text.replacen("encoding=\"utf-16\"", "encoding=\"utf-8\"", 1).replacen("encoding=\"UTF-16\"", "encoding=\"UTF-8\"", 1))
+    Some(text.replacen("encoding=\"utf-16\"", "encoding=\"utf-8\"", 1).replacen(
+        "encoding=\"UTF-16\"",
+        "encoding=\"UTF-8\"",
+        1,
+    ))
 }
 
 #[cfg(test)]

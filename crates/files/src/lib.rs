@@ -61,8 +61,11 @@ impl Files {
         files.reverse();
         files.dedup_by(|a, b| a.path == b.path);
         files.reverse();
-        let by_path =
-            files.iter().enumerate().map(|(i, f)| (f.path.clone(), FileId(i as u32))).collect::<FxHashMap<_, _>>();
+        let by_path = files
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (f.path.clone(), FileId(i as u32)))
+            .collect::<FxHashMap<_, _>>();
         let bytes_read = files
             .iter()
             .map(|f| match &f.content {
@@ -153,7 +156,8 @@ impl Inputs for Files {
     }
 
     fn below(&self, folder: &str) -> Vec<FileId> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
+        let prefix =
+            if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
         let start = self.files.partition_point(|f| *f.path < *prefix);
         self.files
             .get(start..)
@@ -178,7 +182,8 @@ mod tests {
         let below: Vec<_> = files.below("a").into_iter().map(|f| files.path(f).to_owned()).collect();
         assert_eq!(below, ["a/b.ts", "a/c/d.ts"]);
         assert_eq!(files.below("").len(), 4);
-        let changed = files.overlaid([("ab.ts".to_owned(), "y".to_owned()), ("new".to_owned(), "z".to_owned())]);
+        let changed =
+            files.overlaid([("ab.ts".to_owned(), "y".to_owned()), ("new".to_owned(), "z".to_owned())]);
         assert_eq!(changed.text(changed.find("ab.ts").unwrap()).map(|t| &**t), Some("y"));
         assert_eq!(changed.len(), 5);
     }

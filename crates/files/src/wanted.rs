@@ -7,10 +7,33 @@ pub(crate) fn skips_folder(path: &str) -> bool {
     let name = name_of(path);
     matches!(
         name,
-        ".git" | ".hg" | ".svn" | "node_modules" | "bower_components" | "jspm_packages" | "Pods" | "Carthage"
-            | ".gradle" | ".cxx" | ".externalNativeBuild" | "DerivedData" | ".build" | ".swiftpm" | ".idea" | ".vscode"
-            | ".angular" | ".nx" | ".turbo" | ".cache" | ".parcel-cache" | ".stencil" | ".venv" | "__pycache__"
-            | ".yarn" | ".pnpm-store" | "xcuserdata"
+        ".git"
+            | ".hg"
+            | ".svn"
+            | "node_modules"
+            | "bower_components"
+            | "jspm_packages"
+            | "Pods"
+            | "Carthage"
+            | ".gradle"
+            | ".cxx"
+            | ".externalNativeBuild"
+            | "DerivedData"
+            | ".build"
+            | ".swiftpm"
+            | ".idea"
+            | ".vscode"
+            | ".angular"
+            | ".nx"
+            | ".turbo"
+            | ".cache"
+            | ".parcel-cache"
+            | ".stencil"
+            | ".venv"
+            | "__pycache__"
+            | ".yarn"
+            | ".pnpm-store"
+            | "xcuserdata"
     ) || is_intermediate(path)
 }
 
@@ -35,27 +58,47 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
     let name = name_of(path);
     if matches!(
         name,
-        "package-lock.json" | "npm-shrinkwrap.json" | "yarn.lock" | "pnpm-lock.yaml" | "bun.lock" | "bun.lockb"
+        "package-lock.json"
+            | "npm-shrinkwrap.json"
+            | "yarn.lock"
+            | "pnpm-lock.yaml"
+            | "bun.lock"
+            | "bun.lockb"
     ) {
         return Want::Read(limits.lockfile_bytes);
     }
     if matches!(
         name,
-        "Podfile" | "Podfile.lock" | "Package.resolved" | "_headers" | ".npmrc" | ".yarnrc" | ".gitignore"
-            | "apple-app-site-association" | "staticwebapp.config.json" | "gradlew" | "Info.plist"
+        "Podfile"
+            | "Podfile.lock"
+            | "Package.resolved"
+            | "_headers"
+            | ".npmrc"
+            | ".yarnrc"
+            | ".gitignore"
+            | "apple-app-site-association"
+            | "staticwebapp.config.json"
+            | "gradlew"
+            | "Info.plist"
     ) {
         return Want::Read(limits.file_bytes);
     }
     let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let wanted = match ending {
-        "ts" | "mts" | "cts" | "js" | "mjs" | "cjs" | "tsx" | "jsx" | "vue" | "svelte" => !in_build_output(path),
+        "ts" | "mts" | "cts" | "js" | "mjs" | "cjs" | "tsx" | "jsx" | "vue" | "svelte" => {
+            !in_build_output(path)
+        }
         "json" | "jsonc" | "json5" => is_settings_json(path, name),
         "html" | "htm" | "ejs" | "xhtml" => true,
         "xml" => !in_build_output(path),
-        "gradle" | "kts" | "properties" | "toml" | "plist" | "pbxproj" | "xcconfig" | "entitlements" | "xcprivacy"
-        | "xcscheme" | "strings" | "swift" | "java" | "kt" | "m" | "mm" | "podspec" | "pro" => true,
+        "gradle" | "kts" | "properties" | "toml" | "plist" | "pbxproj" | "xcconfig" | "entitlements"
+        | "xcprivacy" | "xcscheme" | "strings" | "swift" | "java" | "kt" | "m" | "mm" | "podspec" | "pro" => {
+            true
+        }
         "local" | "prod" | "dev" | "template" | "example" => name.starts_with("capacitor.config"),
-        "yaml" | "yml" => matches!(name, "pnpm-workspace.yaml" | ".yarnrc.yml" | "netlify.yml" | "trapeze.config.yaml"),
+        "yaml" | "yml" => {
+            matches!(name, "pnpm-workspace.yaml" | ".yarnrc.yml" | "netlify.yml" | "trapeze.config.yaml")
+        }
         "conf" => name.contains("nginx") || name == "default.conf",
         _ => name.starts_with("capacitor.config."),
     };
@@ -71,9 +114,22 @@ pub fn is_read(path: &str) -> bool {
 fn is_settings_json(path: &str, name: &str) -> bool {
     matches!(
         name,
-        "package.json" | "angular.json" | "workspace.json" | "project.json" | "nx.json" | "jsconfig.json"
-            | "firebase.json" | "vercel.json" | "now.json" | "assetlinks.json" | "apple-app-site-association.json"
-            | "ionic.config.json" | "lerna.json" | "capacitor.plugins.json" | "config.json" | "manifest.json"
+        "package.json"
+            | "angular.json"
+            | "workspace.json"
+            | "project.json"
+            | "nx.json"
+            | "jsconfig.json"
+            | "firebase.json"
+            | "vercel.json"
+            | "now.json"
+            | "assetlinks.json"
+            | "apple-app-site-association.json"
+            | "ionic.config.json"
+            | "lerna.json"
+            | "capacitor.plugins.json"
+            | "config.json"
+            | "manifest.json"
     ) || name.starts_with("capacitor.config")
         || name.starts_with("tsconfig")
         || name.starts_with("quasar")
@@ -84,7 +140,10 @@ fn is_settings_json(path: &str, name: &str) -> bool {
 /// are not.
 pub(crate) fn in_build_output(path: &str) -> bool {
     path.split('/').rev().skip(1).any(|part| {
-        matches!(part, "www" | "dist" | "out" | ".output" | ".next" | ".nuxt" | ".svelte-kit" | "build" | ".quasar")
+        matches!(
+            part,
+            "www" | "dist" | "out" | ".output" | ".next" | ".nuxt" | ".svelte-kit" | "build" | ".quasar"
+        )
     }) || path.contains("/assets/public/")
         || path.contains("/App/public/")
 }
@@ -97,7 +156,9 @@ mod tests {
     fn settings_are_read_and_data_is_listed() {
         let limits = Limits::default();
         let reads = |p: &str| matches!(want(p, &limits), Want::Read(_));
-        assert!(reads("capacitor.config.ts") && reads("capacitor.config.ts.prod") && reads("a/b/package.json"));
+        assert!(
+            reads("capacitor.config.ts") && reads("capacitor.config.ts.prod") && reads("a/b/package.json")
+        );
         assert!(reads("ios/App/App/public/index.html") && reads("android/app/src/main/AndroidManifest.xml"));
         assert!(!reads("src/assets/i18n/de.json") && !reads("www/main.js") && !reads("a.png"));
         assert!(skips_folder("packages/a/node_modules") && skips_folder("android/app/build"));

@@ -142,7 +142,8 @@ impl<'a> Cursor<'a> {
                 b',' | b':' => return,
                 _ => {
                     let rest = self.bytes.get(self.at..).unwrap_or_default();
-                    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+-._".contains(b)).count();
+                    let len =
+                        rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+-._".contains(b)).count();
                     if len == 0 {
                         self.note();
                     }

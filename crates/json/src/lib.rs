@@ -242,7 +242,8 @@ impl Parser<'_> {
                     self.gap("something that is no key stands in an object");
                     self.skip_char();
                     let next = self.bytes.get(self.at..).unwrap_or_default();
-                    let step = next.iter().position(|b| matches!(b, b',' | b'}' | b'"')).unwrap_or(next.len());
+                    let step =
+                        next.iter().position(|b| matches!(b, b',' | b'}' | b'"')).unwrap_or(next.len());
                     self.at += step;
                 }
             }
@@ -297,7 +298,9 @@ impl Parser<'_> {
             b'f' => out.push('\u{c}'),
             b'u' => {
                 let mut unit = self.hex4();
-                if (0xd800..0xdc00).contains(&unit) && self.text.get(self.at..).is_some_and(|r| r.starts_with("\\u")) {
+                if (0xd800..0xdc00).contains(&unit)
+                    && self.text.get(self.at..).is_some_and(|r| r.starts_with("\\u"))
+                {
                     self.at += 2;
                     let low = self.hex4();
                     unit = 0x10000 + ((unit - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff);

@@ -67,7 +67,11 @@ impl Reader<'_> {
             loop {
                 self.space();
                 let Some(object) = open.last().copied() else {
-                    return if self.at < self.bytes.len() { Err(self.odd("text after the value")) } else { Ok(()) };
+                    return if self.at < self.bytes.len() {
+                        Err(self.odd("text after the value"))
+                    } else {
+                        Ok(())
+                    };
                 };
                 match self.peek() {
                     Some(b',') => {
@@ -124,7 +128,9 @@ impl Reader<'_> {
             Some(_) => {}
         }
         for word in ["true", "false", "null"] {
-            if rest.starts_with(word.as_bytes()) && !rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric) {
+            if rest.starts_with(word.as_bytes())
+                && !rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+            {
                 self.at += word.len();
                 return Ok(());
             }
@@ -179,7 +185,9 @@ impl Reader<'_> {
                     let hex = self.bytes.get(self.at + 2..self.at + 6);
                     match self.bytes.get(self.at + 1) {
                         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
-                        Some(b'u') if hex.is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit)) => self.at += 6,
+                        Some(b'u') if hex.is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit)) => {
+                            self.at += 6
+                        }
                         _ => return Err("this escape is not part of JSON"),
                     }
                 }
@@ -196,10 +204,47 @@ mod tests {
     #[test]
     fn agrees_with_serde_json() {
         let texts = [
-            "", " ", "1", "-0.5e+3", "01", "1.", "-", "1e", "true", "truex", "tru", "null ", "\"a\"", "\"a", "\"\\x\"", "\"\\u12\"",
-            "\"\\u00e4\"", "\"\t\"", "[]", "[1,]", "[,1]", "[1 2]", "[[],{}]", "{}", "{\"a\":1}", "{\"a\":1,}", "{a:1}",
-            "{\"a\" 1}", "{\"a\":}", "{\"a\":1]", "{\"a\":[1}", "[1", "{", "}", "1 1", "// c\n1", "[1, /* c */ 2]", "{\"a\":1} x",
-            "{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":\"\u{e4}\"}", "'a'", "\u{a0}1",
+            "",
+            " ",
+            "1",
+            "-0.5e+3",
+            "01",
+            "1.",
+            "-",
+            "1e",
+            "true",
+            "truex",
+            "tru",
+            "null ",
+            "\"a\"",
+            "\"a",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\u00e4\"",
+            "\"\t\"",
+            "[]",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[[],{}]",
+            "{}",
+            "{\"a\":1}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{\"a\" 1}",
+            "{\"a\":}",
+            "{\"a\":1]",
+            "{\"a\":[1}",
+            "[1",
+            "{",
+            "}",
+            "1 1",
+            "// c\n1",
+            "[1, /* c */ 2]",
+            "{\"a\":1} x",
+            "{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":\"\u{e4}\"}",
+            "'a'",
+            "\u{a0}1",
         ];
         for text in texts {
             let serde = serde_json::from_str::<serde_json::Value>(text).is_ok();

@@ -211,7 +211,9 @@ impl Path {
         }
         let last = pieces.iter().rposition(|p| p.starts_with('('));
         let first = match last {
-            Some(last) if last > 0 && pieces.get(last - 1).is_some_and(|p| p.starts_with('(')) => Some(last - 1),
+            Some(last) if last > 0 && pieces.get(last - 1).is_some_and(|p| p.starts_with('(')) => {
+                Some(last - 1)
+            }
             other => other,
         };
         for (i, piece) in pieces.iter().enumerate() {

@@ -1,7 +1,9 @@
 //! The door to tree-sitter: parse with a bound on the work, and the few questions asked of its nodes.
 
 use crate::Language;
+use crate::ir::LONG;
 use base::Span;
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use tree_sitter::{Node, ParseOptions, Parser, Tree};
 
@@ -47,12 +49,23 @@ pub(crate) fn unreadable(tree: &Tree, len: usize) -> f32 {
 pub(crate) struct At<'a> {
     pub(crate) text: &'a str,
     pub(crate) depth: usize,
+    /// Set where something lies too deep to be read.
+    pub(crate) cut: &'a Cell<bool>,
 }
 
 impl<'a> At<'a> {
     /// One level deeper; none where that is too deep.
     pub(crate) fn deeper(self) -> Option<Self> {
-        (self.depth < DEPTH).then_some(Self { text: self.text, depth: self.depth + 1 })
+        if self.depth >= DEPTH {
+            self.cut.set(true);
+            return None;
+        }
+        Some(Self { depth: self.depth + 1, ..self })
+    }
+
+    /// Under a row of `len` operations, each of which holds the one before it.
+    pub(crate) fn under(self, len: usize) -> Self {
+        Self { depth: self.depth + len.min(LONG), ..self }
     }
 
     pub(crate) fn text(self, node: Node<'_>) -> &'a str {

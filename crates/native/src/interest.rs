@@ -72,7 +72,12 @@ const WORDS: [&str; 72] = [
     "CAPPluginCall",
     "CapacitorPlugin",
     // Logs
-    "android.util.Log", "Timber", "System.out", "NSLog", "os_log", "privacy: .public",
+    "android.util.Log",
+    "Timber",
+    "System.out",
+    "NSLog",
+    "os_log",
+    "privacy: .public",
     // Storage
     "UserDefaults",
     "kSecAttrAccessible",

@@ -116,7 +116,25 @@ pub(crate) struct ClassDecl {
     pub(crate) members: Vec<Stmt>,
 }
 
+/// Operations in a row that are kept as such; longer rows only hold their parts.
+pub(crate) const LONG: usize = 40;
+
 impl Expr {
+    /// The `n`th operation of a row. Long rows are flat, so that nothing that walks the tree goes deep for them.
+    pub(crate) fn operation(span: Span, n: usize, left: Expr, right: Expr, sign: &'static str) -> Self {
+        if n < LONG {
+            let (left, right) = (Box::new(left), Box::new(right));
+            let kind = if sign == "?:" { Kind::Either(left, right) } else { Kind::Binary(sign, left, right) };
+            return Expr::new(span, kind);
+        }
+        let mut parts = match left.kind {
+            Kind::Other(parts) if n > LONG => parts,
+            kind => vec![Stmt::Expr(Expr::new(left.span, kind))],
+        };
+        parts.push(Stmt::Expr(right));
+        Expr::new(span, Kind::Other(parts))
+    }
+
     pub(crate) fn new(span: Span, kind: Kind) -> Self {
         Self { span, kind }
     }

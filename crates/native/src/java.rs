@@ -280,19 +280,24 @@ fn binary(at: At<'_>, node: Node<'_>) -> Expr {
         chain.push((first, right));
         first = left;
     }
+    // Rows of `+` become flat; every other one goes a level deeper for each operation.
+    let flat = chain
+        .iter()
+        .all(|(whole, _)| matches!(whole.child_by_field_name("operator").map(|n| n.kind()), Some("+" | "|")));
+    let at = if flat { at } else { at.under(chain.len()) };
     let mut all = if first.kind() == "binary_expression" {
         Expr::new(span(first), other(at, first))
     } else {
         expr(at, first)
     };
-    for (whole, right) in chain.into_iter().rev() {
+    for (n, (whole, right)) in chain.into_iter().rev().enumerate() {
         let sign = whole.child_by_field_name("operator").map_or("", |n| sign(n.kind()));
         let right = expr(at, right);
         let range = span(whole);
         all = match sign {
             "+" => Expr::plus(range, all, right),
             "|" => Expr::flags(range, all, right),
-            _ => Expr::new(range, Kind::Binary(sign, Box::new(all), Box::new(right))),
+            _ => Expr::operation(range, n, all, right, sign),
         };
     }
     all

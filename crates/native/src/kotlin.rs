@@ -425,17 +425,21 @@ fn binary(at: At<'_>, node: Node<'_>) -> Expr {
         chain.push((first, right));
         first = left;
     }
+    // Rows of `+` become flat; every other one goes a level deeper for each operation.
+    let flat = chain
+        .iter()
+        .all(|(whole, _)| matches!(whole.child_by_field_name("operator").map(|n| n.kind()), Some("+" | "|")));
+    let at = if flat { at } else { at.under(chain.len()) };
     let mut all = match first.kind() {
         "binary_expression" => Expr::new(span(first), other(at, first)),
         _ => expr(at, first),
     };
-    for (whole, right) in chain.into_iter().rev() {
+    for (n, (whole, right)) in chain.into_iter().rev().enumerate() {
         let sign = whole.child_by_field_name("operator").map_or("", |n| sign(n.kind()));
         let (range, right) = (span(whole), expr(at, right));
         all = match sign {
             "+" => Expr::plus(range, all, right),
-            "?:" => Expr::new(range, Kind::Either(Box::new(all), Box::new(right))),
-            _ => Expr::new(range, Kind::Binary(sign, Box::new(all), Box::new(right))),
+            _ => Expr::operation(range, n, all, right, sign),
         };
     }
     all

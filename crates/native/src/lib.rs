@@ -32,6 +32,7 @@ pub use value::Value;
 use base::{Gap, Inputs, Place, Span};
 use regions::Regions;
 use select::Chosen;
+use std::cell::Cell;
 
 /// Texts longer than this are generated; they are not read.
 const LIMIT: usize = 1_500_000;
@@ -40,7 +41,10 @@ const LOST: f32 = 0.5;
 
 /// Read the native sources below the two project folders.
 pub fn read(inputs: &dyn Inputs, android_folder: Option<&str>, ios_folder: Option<&str>) -> Native {
-    let mut native = Native { drops_logs: android_folder.is_some_and(|f| select::drops_logs(inputs, f)), ..Native::default() };
+    let mut native = Native {
+        drops_logs: android_folder.is_some_and(|f| select::drops_logs(inputs, f)),
+        ..Native::default()
+    };
     let mut chosen = android_folder.map(|f| select::android(inputs, f)).unwrap_or_default();
     chosen.extend(ios_folder.map(|f| select::ios(inputs, f)).unwrap_or_default());
     for one in chosen {
@@ -60,7 +64,7 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
     }
     let directives = matches!(chosen.language, Language::Swift | Language::ObjectiveC);
     let regions = if directives { Regions::read(text) } else { Regions::default() };
-    let stmts = if chosen.language == Language::ObjectiveC {
+    let (stmts, cut) = if chosen.language == Language::ObjectiveC {
         objc::read(text)
     } else {
         let Some(tree) = grammar::parse(chosen.language, text) else {
@@ -70,13 +74,18 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
         if grammar::unreadable(&tree, text.len()) > LOST {
             native.gaps.push(gap("has too many syntax errors to be read"));
         }
-        let (at, root) = (grammar::At { text, depth: 0 }, tree.root_node());
-        match chosen.language {
+        let cut = Cell::new(false);
+        let (at, root) = (grammar::At { text, depth: 0, cut: &cut }, tree.root_node());
+        let stmts = match chosen.language {
             Language::Java => java::read(at, root),
             Language::Kotlin => kotlin::read(at, root),
             _ => swift::read(at, root),
-        }
+        };
+        (stmts, cut.get())
     };
+    if cut {
+        native.gaps.push(gap("is nested so deeply that parts of it are not read"));
+    }
     native.files += 1;
     let source = walk::Source {
         file: chosen.file,

@@ -7,21 +7,30 @@ use crate::lex::{Sort, Token, tokens};
 use base::Span;
 
 /// The statements of a file.
-pub(crate) fn read(text: &str) -> Vec<Stmt> {
+///
+/// The flag is true where something lies too deep to be read.
+pub(crate) fn read(text: &str) -> (Vec<Stmt>, bool) {
     let tokens = tokens(text);
-    let mut reader = Reader { tokens: &tokens, at: 0, depth: 0 };
+    let mut reader = Reader { tokens: &tokens, at: 0, depth: 0, height: 0, cut: false };
     let mut out = Vec::new();
     while !reader.done() {
         reader.top(&mut out);
     }
-    out
+    (out, reader.cut)
 }
+
+/// How high a tree may be.
+const HEIGHT: usize = 120;
 
 /// A position in the tokens.
 pub(crate) struct Reader<'a> {
     pub(crate) tokens: &'a [Token<'a>],
     pub(crate) at: usize,
     pub(crate) depth: usize,
+    /// How high the tree is that was built last.
+    pub(crate) height: usize,
+    /// True where something was too deep to be read.
+    pub(crate) cut: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -201,25 +210,46 @@ impl<'a> Reader<'a> {
 
     /// `{ … }`; the reader stands on the brace.
     pub(crate) fn block(&mut self) -> Vec<Stmt> {
-        let mut out = Vec::new();
+        self.level(Self::braces).unwrap_or_default()
+    }
+
+    /// Read something a level deeper; none where that is too deep. Its height counts from zero.
+    pub(crate) fn level<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= DEPTH {
-            self.group();
-            return out;
+            self.cut = true;
+            return None;
         }
+        let outer = std::mem::take(&mut self.height);
         self.depth += 1;
+        let found = read(self);
+        self.depth -= 1;
+        self.height = outer.max(self.height + 1);
+        Some(found)
+    }
+
+    /// Count one more operation on what was read last; false where the row is too long.
+    pub(crate) fn grow(&mut self) -> bool {
+        self.height += 1;
+        self.cut |= self.height > HEIGHT;
+        self.height <= HEIGHT
+    }
+
+    fn braces(&mut self) -> Vec<Stmt> {
+        let mut out = Vec::new();
         if self.take("{") {
             while !self.done() && !self.take("}") {
                 self.step(&mut out);
             }
         }
-        self.depth -= 1;
         out
     }
 
     /// One statement; always steps on.
     fn step(&mut self, out: &mut Vec<Stmt>) {
         let from = self.at;
+        let outer = std::mem::take(&mut self.height);
         self.stmt(out);
+        self.height = outer.max(self.height);
         if self.at == from {
             self.at += 1;
         }
@@ -230,11 +260,7 @@ impl<'a> Reader<'a> {
             return self.block();
         }
         let mut out = Vec::new();
-        if self.depth < DEPTH {
-            self.depth += 1;
-            self.step(&mut out);
-            self.depth -= 1;
-        }
+        self.level(|reader| reader.step(&mut out));
         out
     }
 

@@ -1,6 +1,5 @@
 //! Expressions of Objective-C.
 
-use crate::grammar::DEPTH;
 use crate::ir::{CallExpr, Expr, Func, Kind, ParamDecl};
 use crate::lex::Sort;
 use crate::objc::Reader;
@@ -8,13 +7,7 @@ use base::Span;
 
 impl Reader<'_> {
     pub(crate) fn expr(&mut self) -> Option<Expr> {
-        if self.depth >= DEPTH {
-            return None;
-        }
-        self.depth += 1;
-        let found = self.operation();
-        self.depth -= 1;
-        found
+        self.level(Self::operation)?
     }
 
     /// Operands with signs between them: `&&` and `||` bind less than comparisons.
@@ -40,6 +33,9 @@ impl Reader<'_> {
                 }
                 _ => return Some(all),
             };
+            if !self.grow() {
+                return Some(all);
+            }
             self.at += 1;
             let Some(right) = self.comparison() else { return Some(all) };
             let span = Span::new(all.span.start, right.span.end);
@@ -56,6 +52,9 @@ impl Reader<'_> {
                 "+" | "-" | "*" | "/" | "%" | "<" | ">" | "<=" | ">=" | "^" => "",
                 _ => return Some(all),
             };
+            if !self.grow() {
+                return Some(all);
+            }
             self.at += 1;
             let Some(right) = self.operand() else { return Some(all) };
             let span = Span::new(all.span.start, right.span.end);
@@ -70,6 +69,9 @@ impl Reader<'_> {
         let mut all = self.primary()?;
         loop {
             let start = all.span.start;
+            if !matches!(self.ahead(0), "." | "->" | "(" | "[") || !self.grow() {
+                return Some(all);
+            }
             if (self.is(".") || self.is("->"))
                 && self.tokens.get(self.at + 1).is_some_and(|t| t.kind == Sort::Word)
             {
@@ -169,7 +171,7 @@ impl Reader<'_> {
                         let items = self.list("]").into_iter().map(|(_, v)| v).collect();
                         Some(Expr::new(Span::new(start, self.end()), Kind::List(items)))
                     }
-                    _ => self.primary(),
+                    _ => self.nested(),
                 }
             }
             (_, "^") => self.closure(start),
@@ -187,13 +189,7 @@ impl Reader<'_> {
     }
 
     fn nested(&mut self) -> Option<Expr> {
-        if self.depth >= DEPTH {
-            return None;
-        }
-        self.depth += 1;
-        let found = self.operand();
-        self.depth -= 1;
-        found
+        self.level(Self::operand)?
     }
 
     /// `(Type *)value` or `(value)`.

@@ -27,8 +27,9 @@ pub(crate) fn android(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
                 .filter(|(m, _)| !m.contains("/src/"))
                 .or_else(|| path.split_once("/src/"))?;
             let set = rest.split('/').next()?;
-            let generated =
-                module.ends_with("capacitor-cordova-android-plugins") || module.contains("/build/");
+            let generated = module.ends_with("capacitor-cordova-android-plugins")
+                || module.contains("/build/")
+                || is_capacitor(rest);
             if generated || is_foreign(path) || is_test(set) {
                 return None;
             }
@@ -45,7 +46,9 @@ pub(crate) fn drops_logs(inputs: &dyn Inputs, folder: &str) -> bool {
     inputs.below(folder).into_iter().any(|file| {
         let rules = inputs.path(file).ends_with(".pro") && !is_foreign(inputs.path(file));
         let drops = |text: &str| {
-            text.lines().map(str::trim).any(|l| l.starts_with("-assumenosideeffects") && l.contains("android.util.Log"))
+            text.lines()
+                .map(str::trim)
+                .any(|l| l.starts_with("-assumenosideeffects") && l.contains("android.util.Log"))
         };
         rules && inputs.text(file).is_some_and(|t| drops(t))
     })
@@ -77,9 +80,8 @@ pub(crate) fn ios(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
 
 /// Other people's code inside the tree.
 fn is_foreign(path: &str) -> bool {
-    path.split('/').any(|p| {
-        matches!(p, "node_modules" | "Pods" | "Carthage" | "DerivedData" | "SourcePackages" | "build")
-    })
+    path.split('/')
+        .any(|p| matches!(p, "node_modules" | "Pods" | "Carthage" | "DerivedData" | "SourcePackages"))
 }
 
 /// Capacitor's and Cordova's own classes, in projects that hold a copy of them.
@@ -87,7 +89,10 @@ fn is_capacitor(path: &str) -> bool {
     let below = |package: &str| path.split_once(package).map(|(_, rest)| rest);
     below("/org/apache/cordova/").is_some()
         || below("/com/getcapacitor/").is_some_and(|rest| {
-            !rest.contains('/') || ["android/", "annotation/", "cordova/", "plugin/", "util/"].iter().any(|p| rest.starts_with(p))
+            !rest.contains('/')
+                || ["android/", "annotation/", "cordova/", "plugin/", "util/"]
+                    .iter()
+                    .any(|p| rest.starts_with(p))
         })
 }
 

@@ -184,13 +184,24 @@ fn objective_c_is_read_past_macros_and_directives() {
 
 #[test]
 fn hostile_nesting_ends() {
-    for text in ["[a ", "^{", "(", "@{", "!", "if (x) ", "{", "@[", "a[", "- (x)a:"] {
+    for text in [
+        "@ ", "a.", "a && ", "a == ", "f(a)(", "a ? ", "[a ", "^{", "(", "@{", "!", "if (x) ", "{", "@[",
+        "a[", "- (x)a:",
+    ] {
         let deep = format!("- (void)m {{ {} }}", text.repeat(20_000));
         assert!(objc(&deep).files == 1, "{text}");
     }
 
     let deep = format!("void m() {{ {}x{}; }}", "f(".repeat(20_000), ")".repeat(20_000));
     assert!(java(&deep).calls.len() < 200);
+    for sign in [" && b", " == b", " - b", " || b"] {
+        let row = format!("void m() {{ if (a{}) {{ }} }}", sign.repeat(20_000));
+        assert!(java(&row).files == 1 && kotlin(&row.replace("void", "fun")).files == 1, "{sign}");
+        assert!(swift(&row.replace("void", "func")).files <= 1, "{sign}");
+        let rows =
+            format!("void m() {{ x = {}a{}; }}", "(".repeat(60), format!("{})", sign.repeat(39)).repeat(60));
+        assert!(java(&rows).files == 1 && objc(&rows.replace("void", "- (void)")).files == 1, "{sign}");
+    }
     let long = format!("void m() {{ g(a{}); }}", " + \"b\"".repeat(20_000));
     assert_eq!(java(&long).calls.len(), 1);
     let chain = format!("fun m() {{ a{} }}", ".b { it }".repeat(3_000));

@@ -1,4 +1,4 @@
-use crate::guide::{Block, blocks};
+use crate::guide::{Block, MORE_CASES, blocks};
 use crate::page::Page;
 use crate::style::Role;
 use base::{Info, Tier};
@@ -16,7 +16,8 @@ pub fn explain(info: &Info, styled: bool) -> String {
         Tier::Extra => " \u{b7} shown with `--all` or a profile",
     };
     page.line(&format!("{name} \u{b7} {level} \u{b7} {}{shown}", info.area.title()));
-    for block in blocks(info.page) {
+    // What follows there is for the test and for those who want every detail.
+    for block in blocks(info.page).into_iter().take_while(|b| !matches!(b, Block::Heading(_, MORE_CASES))) {
         match block {
             Block::Heading(depth, text) if depth <= 2 => page.heading(text),
             Block::Heading(_, text) => {

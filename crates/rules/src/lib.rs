@@ -127,7 +127,9 @@ mod tests {
     fn every_rule_file_is_in_a_list() {
         let listed: BTreeSet<String> = all().map(|r| r.info.id.replace('-', "_")).collect();
         let mut files = 0;
-        for area in ["and", "bld", "cfg", "csp_rules", "ios", "link", "log", "net", "plg", "prv", "sto", "upd", "web"] {
+        for area in
+            ["and", "bld", "cfg", "csp_rules", "ios", "link", "log", "net", "plg", "prv", "sto", "upd", "web"]
+        {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
             for entry in std::fs::read_dir(format!("{folder}{area}")).unwrap() {
                 let path = entry.unwrap().path();

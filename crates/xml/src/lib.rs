@@ -70,7 +70,8 @@ pub struct XmlError {
 /// # Errors
 /// [`XmlError`] where the text is not well-formed or too large.
 pub fn parse(file: FileId, text: &str) -> Result<Element, XmlError> {
-    let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: NODE_LIMIT, ..Default::default() };
+    let options =
+        roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: NODE_LIMIT, ..Default::default() };
     let body = text.trim_start_matches('\u{feff}');
     let skipped = (text.len() - body.len()) as u32;
     // Android templates and some generators put blank lines before `<?xml`; the parser refuses those.
@@ -78,12 +79,15 @@ pub fn parse(file: FileId, text: &str) -> Result<Element, XmlError> {
     let skipped = skipped + (body.len() - trimmed.len()) as u32;
     match roxmltree::Document::parse_with_options(trimmed, options) {
         Ok(document) => Ok(convert(file, trimmed, skipped, document.root_element())),
-        Err(error) => Err(XmlError { message: error.to_string(), at: error_span(trimmed, skipped, error.pos()) }),
+        Err(error) => {
+            Err(XmlError { message: error.to_string(), at: error_span(trimmed, skipped, error.pos()) })
+        }
     }
 }
 
 fn error_span(text: &str, shift: u32, pos: roxmltree::TextPos) -> Span {
-    let line = text.split_inclusive('\n').take(pos.row.saturating_sub(1) as usize).map(str::len).sum::<usize>();
+    let line =
+        text.split_inclusive('\n').take(pos.row.saturating_sub(1) as usize).map(str::len).sum::<usize>();
     let rest = text.get(line..).unwrap_or_default();
     let column: usize = rest.chars().take(pos.col.saturating_sub(1) as usize).map(char::len_utf8).sum();
     let at = (line + column).min(text.len());
@@ -128,7 +132,7 @@ fn convert_at(file: FileId, text: &str, shift: u32, node: roxmltree::Node<'_, '_
     let removal = removal(text, &range);
     let separator = node
         .attributes()
-        .last()
+        .next_back()
         .and_then(|a| {
             let before = text.get(..a.range().start)?;
             before.get(before.trim_end().len()..)
@@ -260,9 +264,22 @@ mod tests {
         assert!(activity.self_closing && !app.self_closing);
         assert_eq!(activity.removal.of(MANIFEST), "\r\n        <activity android:name=\".Main\"/>");
         assert_eq!(root.descendants().len(), 3);
-        let edited = base::apply_edits(MANIFEST, &[app.add_attribute("android:debuggable", "false"), activity.add_attribute("android:exported", "a\"b")]).unwrap();
-        assert!(edited.contains("android:allowBackup='true'\r\n        android:debuggable=\"false\" >"), "{edited}");
-        assert!(edited.contains("<activity android:name=\".Main\" android:exported=\"a&quot;b\"/>"), "{edited}");
+        let edited = base::apply_edits(
+            MANIFEST,
+            &[
+                app.add_attribute("android:debuggable", "false"),
+                activity.add_attribute("android:exported", "a\"b"),
+            ],
+        )
+        .unwrap();
+        assert!(
+            edited.contains("android:allowBackup='true'\r\n        android:debuggable=\"false\" >"),
+            "{edited}"
+        );
+        assert!(
+            edited.contains("<activity android:name=\".Main\" android:exported=\"a&quot;b\"/>"),
+            "{edited}"
+        );
     }
 
     #[test]
@@ -271,7 +288,10 @@ mod tests {
         assert!(parse(FileId(0), bomb).is_err());
         let mut lol = String::from("<!DOCTYPE a [<!ENTITY l0 \"lol\">");
         for i in 1..30 {
-            lol.push_str(&format!("<!ENTITY l{i} \"&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};\">", p = i - 1));
+            lol.push_str(&format!(
+                "<!ENTITY l{i} \"&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};&l{p};\">",
+                p = i - 1
+            ));
         }
         lol.push_str("]><a>&l29;</a>");
         assert!(parse(FileId(0), &lol).is_err());

@@ -63,7 +63,13 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn method(&mut self, class: ClassId, name: Option<model::Name>, f: &Function<'a>, constructs: bool) -> model::FnId {
+    fn method(
+        &mut self,
+        class: ClassId,
+        name: Option<model::Name>,
+        f: &Function<'a>,
+        constructs: bool,
+    ) -> model::FnId {
         let id = self.open_function(name, span(f));
         if let Some(function) = self.function_mut(id) {
             function.class = Some(class);

@@ -4,8 +4,9 @@ use super::lower::Lower;
 use super::model::{Call, CallId, CallKind, FnId, Node, NodeId, Property, Relation};
 use base::Span;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, BinaryExpression, CallExpression, ChainElement, Expression, FormalParameters,
-    Function, MemberExpression, ObjectExpression, ObjectPropertyKind, PropertyKey, Statement, TemplateLiteral,
+    Argument, ArrowFunctionBody, BinaryExpression, CallExpression, ChainElement, Expression,
+    FormalParameters, Function, MemberExpression, ObjectExpression, ObjectPropertyKind, PropertyKey,
+    Statement, TemplateLiteral,
 };
 use oxc_span::GetSpan;
 use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
@@ -129,7 +130,8 @@ impl<'a> Lower<'a> {
             }
             Expression::UnaryExpression(u) => {
                 let inner = self.expr(&u.argument);
-                let node = if u.operator == UnaryOperator::LogicalNot { Node::Not(inner) } else { Node::Scalar };
+                let node =
+                    if u.operator == UnaryOperator::LogicalNot { Node::Not(inner) } else { Node::Scalar };
                 self.node(node, at)
             }
             Expression::BinaryExpression(b) => self.binary(b, at),
@@ -324,7 +326,13 @@ impl<'a> Lower<'a> {
             .collect()
     }
 
-    pub(super) fn finish_call(&mut self, callee: NodeId, args: Vec<NodeId>, kind: CallKind, at: Span) -> NodeId {
+    pub(super) fn finish_call(
+        &mut self,
+        callee: NodeId,
+        args: Vec<NodeId>,
+        kind: CallKind,
+        at: Span,
+    ) -> NodeId {
         let id = CallId(self.out.calls.len() as u32);
         for (i, arg) in args.iter().enumerate() {
             if let Node::Function(f) = *self.out.node(*arg)

@@ -38,13 +38,14 @@ impl<'a> Lower<'a> {
                             let name = self.name(s.value.as_str());
                             self.node(Node::Text(name), span(&**s))
                         }
-                        Some(JSXAttributeValue::ExpressionContainer(c)) => match c.expression.as_expression() {
+                        Some(JSXAttributeValue::ExpressionContainer(c)) => match c.expression.as_expression()
+                        {
                             Some(e) => self.expr(e),
                             None => self.node(Node::Scalar, at),
                         },
-                        Some(JSXAttributeValue::Element(e)) => {
-                            self.deeper(at, |l| l.jsx_element(e, at)).unwrap_or_else(|| self.node(Node::Opaque, at))
-                        }
+                        Some(JSXAttributeValue::Element(e)) => self
+                            .deeper(at, |l| l.jsx_element(e, at))
+                            .unwrap_or_else(|| self.node(Node::Opaque, at)),
                         Some(JSXAttributeValue::Fragment(f)) => {
                             self.jsx_children(&f.children);
                             self.node(Node::Scalar, at)

@@ -1,8 +1,6 @@
 //! The state of the walk: names, scopes, the function and the guards around.
 
-use super::model::{
-    ClassId, Facts, FnId, Function, Guard, GuardId, Import, Name, Node, NodeId, Var, VarId,
-};
+use super::model::{ClassId, Facts, FnId, Function, Guard, GuardId, Import, Name, Node, NodeId, Var, VarId};
 use base::{FileId, Gap, Place, Span};
 use rustc_hash::FxHashMap;
 
@@ -65,7 +63,11 @@ impl<'a> Lower<'a> {
             if !self.too_deep {
                 self.too_deep = true;
                 let place = Place::At(self.out.file, at);
-                self.out.gaps.push(Gap::new(place, "part of this file", "is nested too deeply to be followed"));
+                self.out.gaps.push(Gap::new(
+                    place,
+                    "part of this file",
+                    "is nested too deeply to be followed",
+                ));
             }
             return None;
         }

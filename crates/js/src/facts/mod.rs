@@ -12,8 +12,8 @@ mod stmt;
 mod tests;
 
 pub use model::{
-    Call, CallId, CallKind, Class, ClassId, Export, Facts, Field, FnId, Function, Guard, GuardId, Import, Name,
-    Node, NodeId, Property, Relation, Store, Var, VarId,
+    Call, CallId, CallKind, Class, ClassId, Export, Facts, Field, FnId, Function, Guard, GuardId, Import,
+    Name, Node, NodeId, Property, Relation, Store, Var, VarId,
 };
 
 use crate::parse::{Dialect, parse};

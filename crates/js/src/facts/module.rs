@@ -49,7 +49,9 @@ impl<'a> Lower<'a> {
                 ImportDeclarationSpecifier::ImportSpecifier(s) => {
                     (s.local.name.as_str(), Some(export_name(&s.imported)))
                 }
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(s) => (s.local.name.as_str(), Some("default")),
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(s) => {
+                    (s.local.name.as_str(), Some("default"))
+                }
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(s) => (s.local.name.as_str(), None),
             };
             let var = self.declare(local);
@@ -72,7 +74,9 @@ impl<'a> Lower<'a> {
                     Declaration::ClassDeclaration(c) => {
                         c.id.iter().for_each(|id| self.export_var(id.name.as_str(), id.name.as_str()));
                     }
-                    Declaration::TSEnumDeclaration(e) => self.export_var(e.id.name.as_str(), e.id.name.as_str()),
+                    Declaration::TSEnumDeclaration(e) => {
+                        self.export_var(e.id.name.as_str(), e.id.name.as_str())
+                    }
                     _ => {}
                 }
             }
@@ -84,7 +88,8 @@ impl<'a> Lower<'a> {
             ModuleDeclaration::ExportFromDeclaration(e) => {
                 let from = self.name(e.source.value.as_str());
                 for s in &e.specifiers {
-                    let (there, here) = (self.name(export_name(&s.local)), self.name(export_name(&s.exported)));
+                    let (there, here) =
+                        (self.name(export_name(&s.local)), self.name(export_name(&s.exported)));
                     self.out.exports.push(Export::From(here, from, Some(there)));
                 }
             }
@@ -134,7 +139,9 @@ impl<'a> Lower<'a> {
     fn export_pattern(&mut self, pattern: &BindingPattern<'a>) {
         match pattern {
             BindingPattern::BindingIdentifier(id) => self.export_var(id.name.as_str(), id.name.as_str()),
-            BindingPattern::ObjectPattern(o) => o.properties.iter().for_each(|p| self.export_pattern(&p.value)),
+            BindingPattern::ObjectPattern(o) => {
+                o.properties.iter().for_each(|p| self.export_pattern(&p.value))
+            }
             BindingPattern::ArrayPattern(a) => {
                 a.elements.iter().flatten().for_each(|p| self.export_pattern(p));
             }

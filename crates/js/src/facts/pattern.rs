@@ -5,8 +5,9 @@ use super::lower::Lower;
 use super::model::{Field, Node, NodeId, Store, VarId};
 use base::Span;
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, AssignmentTargetMaybeDefault, AssignmentTargetProperty, BindingPattern,
-    Expression, MemberExpression, SimpleAssignmentTarget, TSType, TSTypeAnnotation, TSTypeName,
+    AssignmentExpression, AssignmentTarget, AssignmentTargetMaybeDefault, AssignmentTargetProperty,
+    BindingPattern, Expression, MemberExpression, SimpleAssignmentTarget, TSType, TSTypeAnnotation,
+    TSTypeName,
 };
 use oxc_syntax::operator::AssignmentOperator;
 
@@ -29,7 +30,12 @@ impl<'a> Lower<'a> {
     }
 
     /// Give the names of a pattern their part of `value`.
-    pub(super) fn bind(&mut self, pattern: &BindingPattern<'a>, value: NodeId, ty: Option<&TSTypeAnnotation<'a>>) {
+    pub(super) fn bind(
+        &mut self,
+        pattern: &BindingPattern<'a>,
+        value: NodeId,
+        ty: Option<&TSTypeAnnotation<'a>>,
+    ) {
         match pattern {
             BindingPattern::BindingIdentifier(id) => {
                 let text = id.name.as_str();
@@ -77,7 +83,8 @@ impl<'a> Lower<'a> {
 
     /// `const [name, setName] = useState(first)`: a call of `setName` writes `name`.
     fn note_setter(&mut self, elements: &[Option<BindingPattern<'a>>], value: NodeId) {
-        let [Some(BindingPattern::BindingIdentifier(state)), Some(BindingPattern::BindingIdentifier(set))] = elements
+        let [Some(BindingPattern::BindingIdentifier(state)), Some(BindingPattern::BindingIdentifier(set))] =
+            elements
         else {
             return;
         };
@@ -90,7 +97,8 @@ impl<'a> Lower<'a> {
             _ => None,
         };
         if name.is_some_and(|n| matches!(self.out.name(n), "useState" | "createSignal" | "useLocalState"))
-            && let (Some(state), Some(set)) = (self.lookup(state.name.as_str()), self.lookup(set.name.as_str()))
+            && let (Some(state), Some(set)) =
+                (self.lookup(state.name.as_str()), self.lookup(set.name.as_str()))
         {
             self.setters.insert(set, state);
             if let Some(first) = first {
@@ -195,8 +203,12 @@ impl<'a> Lower<'a> {
                 }
             }
             SimpleAssignmentTarget::TSAsExpression(e) => self.assign_expression(&e.expression, value, at),
-            SimpleAssignmentTarget::TSNonNullExpression(e) => self.assign_expression(&e.expression, value, at),
-            SimpleAssignmentTarget::TSSatisfiesExpression(e) => self.assign_expression(&e.expression, value, at),
+            SimpleAssignmentTarget::TSNonNullExpression(e) => {
+                self.assign_expression(&e.expression, value, at)
+            }
+            SimpleAssignmentTarget::TSSatisfiesExpression(e) => {
+                self.assign_expression(&e.expression, value, at)
+            }
             SimpleAssignmentTarget::TSTypeAssertion(e) => self.assign_expression(&e.expression, value, at),
             other => {
                 if let Some(member) = other.as_member_expression() {

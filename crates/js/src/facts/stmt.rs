@@ -53,7 +53,9 @@ impl<'a> Lower<'a> {
         let mut rest: Vec<&Statement<'a>> = list.iter().collect();
         while let Some(statement) = rest.pop() {
             match statement {
-                Statement::VariableDeclaration(v) if v.kind == VariableDeclarationKind::Var => self.hoist_var(v),
+                Statement::VariableDeclaration(v) if v.kind == VariableDeclarationKind::Var => {
+                    self.hoist_var(v)
+                }
                 Statement::ExportDeclaration(e) => {
                     if let Declaration::VariableDeclaration(v) = &e.declaration
                         && v.kind == VariableDeclarationKind::Var

@@ -22,10 +22,7 @@ fn imports_exports_and_requires_are_listed() {
     );
     let imports: Vec<(&str, Option<&str>)> =
         f.imports.iter().map(|i| (f.name(i.from), i.name.map(|n| f.name(n)))).collect();
-    assert_eq!(
-        imports,
-        [("x", Some("default")), ("x", Some("b")), ("y", None), ("v", None), ("u", None)]
-    );
+    assert_eq!(imports, [("x", Some("default")), ("x", Some("b")), ("y", None), ("v", None), ("u", None)]);
     assert_eq!(f.exports.len(), 4);
 }
 
@@ -36,7 +33,9 @@ fn names_are_those_of_their_scope() {
     let Node::Read(var) = *f.node(arg) else { panic!() };
     assert!(matches!(f.node(f.var(var).unwrap().writes[0]), Node::Param(..)));
     let outer = call_of(&f, "k");
-    assert!(matches!(f.node(outer.args[0]), Node::Read(_)) && matches!(f.node(outer.args[1]), Node::Global(_)));
+    assert!(
+        matches!(f.node(outer.args[0]), Node::Read(_)) && matches!(f.node(outer.args[1]), Node::Global(_))
+    );
 }
 
 #[test]
@@ -62,7 +61,8 @@ fn classes_know_their_fields_and_what_is_injected() {
 
 #[test]
 fn elements_are_calls_and_state_setters_write() {
-    let f = read("function C() { const [t, setT] = useState(''); setT(r.token); return <div a={t}><B/></div> }");
+    let f =
+        read("function C() { const [t, setT] = useState(''); setT(r.token); return <div a={t}><B/></div> }");
     let t = f.vars.iter().find(|v| f.name(v.name) == "t").unwrap();
     assert_eq!(t.writes.len(), 3);
     assert_eq!(call_of(&f, "div").kind, CallKind::Jsx);

@@ -63,8 +63,7 @@ fn android_cleartext(android: &AndroidProject) -> Cleartext {
         return Cleartext::Unclear(format!("{} {}", gap.what, gap.why));
     }
     let configs: Vec<_> = android.nsc.iter().filter_map(Reference::found).collect();
-    let denied = |n: &&android::nsc::Nsc| n.base_cleartext() == Some(false);
-    if !configs.is_empty() && configs.iter().all(|n| denied(n)) {
+    if !configs.is_empty() && configs.iter().all(|n| n.base_cleartext() == Some(false)) {
         let places = configs.iter().map(|n| n.root.open_place()).collect();
         return Cleartext::Refused("the network security config refuses plain http".to_owned(), places);
     }

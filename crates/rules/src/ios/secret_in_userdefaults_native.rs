@@ -26,7 +26,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, _: &AppleProject, out: &mut Out) {
     let native = &app.native;
-    let calls = native.calls.iter().filter(|c| !c.language.is_android() && c.scope.when.ships() != Some(false));
+    let calls =
+        native.calls.iter().filter(|c| !c.language.is_android() && c.scope.when.ships() != Some(false));
     for call in calls {
         let name = name_of(native, &call.scope);
         if let Some(what) = stored(call) {
@@ -85,7 +86,8 @@ fn is_defaults(value: &Value) -> bool {
         Value::Name(name) => name.starts_with("UserDefaults.") || name.starts_with("NSUserDefaults"),
         Value::Call { name, receiver, .. } => {
             matches!(name.as_str(), "UserDefaults" | "standardUserDefaults")
-                || name == "initWithSuiteName" && receiver.as_deref().is_some_and(|r| r.mentions("NSUserDefaults"))
+                || name == "initWithSuiteName"
+                    && receiver.as_deref().is_some_and(|r| r.mentions("NSUserDefaults"))
         }
         _ => false,
     }
@@ -94,7 +96,9 @@ fn is_defaults(value: &Value) -> bool {
 /// A comparison or a date about the secret, not the secret.
 fn is_flag(value: &Value) -> bool {
     match value {
-        Value::Cast(ty, inner) => matches!(ty.as_str(), "Bool" | "BOOL" | "Int" | "Date" | "NSDate" | "Double") || is_flag(inner),
+        Value::Cast(ty, inner) => {
+            matches!(ty.as_str(), "Bool" | "BOOL" | "Int" | "Date" | "NSDate" | "Double") || is_flag(inner)
+        }
         Value::Var(_, inner) => is_flag(inner),
         Value::Mixed(_) => true,
         Value::Call { name, new: true, .. } => name == "Date",
@@ -105,15 +109,33 @@ fn is_flag(value: &Value) -> bool {
 /// Files written without protection, with the name of the option.
 fn unprotected(native: &Native) -> Vec<(&'static str, base::Place, String)> {
     const NONE: [&str; 4] = [
-        "noFileProtection", "NSFileProtectionNone", "NSDataWritingFileProtectionNone", "FileProtectionType.none",
+        "noFileProtection",
+        "NSFileProtectionNone",
+        "NSDataWritingFileProtectionNone",
+        "FileProtectionType.none",
     ];
-    let names = |v: &Value| NONE.into_iter().find(|n| {
+    let names = |v: &Value| {
+        NONE.into_iter().find(|n| {
         v.any(&|v| matches!(v, Value::Name(name) if name == n || name.strip_prefix('.') == Some(n) || name.rsplit('.').next() == Some(n)))
-    });
+    })
+    };
     let mut found: Vec<(&'static str, base::Place, String)> = Vec::new();
     let ships = |s: &native::Scope| s.when.ships() != Some(false);
-    for call in native.calls.iter().filter(|c| matches!(c.language, Language::Swift | Language::ObjectiveC) && ships(&c.scope)) {
-        if matches!(call.name.as_str(), "write" | "writeToFile" | "writeToURL" | "createFile" | "createFileAtPath" | "setAttributes" | "createDirectory") {
+    for call in native
+        .calls
+        .iter()
+        .filter(|c| matches!(c.language, Language::Swift | Language::ObjectiveC) && ships(&c.scope))
+    {
+        if matches!(
+            call.name.as_str(),
+            "write"
+                | "writeToFile"
+                | "writeToURL"
+                | "createFile"
+                | "createFileAtPath"
+                | "setAttributes"
+                | "createDirectory"
+        ) {
             let option = call.args.iter().find_map(|(_, v)| names(v));
             found.extend(option.map(|o| (o, call.place.clone(), name_of(native, &call.scope))));
         }
@@ -121,7 +143,8 @@ fn unprotected(native: &Native) -> Vec<(&'static str, base::Place, String)> {
     for dict in native.dicts.iter().filter(|d| ships(&d.scope)) {
         for (key, value, place) in &dict.entries {
             let protection = key.name().is_some_and(|k| k == "protectionKey" || k == "NSFileProtectionKey");
-            let none = names(value).or_else(|| (value.name() == Some("none")).then_some("FileProtectionType.none"));
+            let none =
+                names(value).or_else(|| (value.name() == Some("none")).then_some("FileProtectionType.none"));
             if protection {
                 let covered = |p: &base::Place| matches!((p, place), (base::Place::At(f, s), base::Place::At(g, t)) if f == g && s.contains(*t));
                 if !found.iter().any(|(_, p, _)| covered(p)) {

@@ -61,15 +61,26 @@ fn is_log(call: &Call) -> bool {
 fn secret(value: &Value) -> Option<&str> {
     match value {
         Value::Join(parts) => parts.iter().find_map(secret),
-        Value::Cast(ty, _) if matches!(ty.as_str(), "boolean" | "Boolean" | "Bool" | "BOOL" | "int" | "Int" | "Exception") => None,
+        Value::Cast(ty, _)
+            if matches!(
+                ty.as_str(),
+                "boolean" | "Boolean" | "Bool" | "BOOL" | "int" | "Int" | "Exception"
+            ) =>
+        {
+            None
+        }
         Value::Var(_, inner) if inner.is_constant() || is_test(inner) => None,
-        Value::Param(name) | Value::Var(name, _) | Value::Member(_, name) => is_secret_name(name).then_some(name),
+        Value::Param(name) | Value::Var(name, _) | Value::Member(_, name) => {
+            is_secret_name(name).then_some(name)
+        }
         Value::Name(name) if name.contains(char::is_lowercase) => {
             let last = name.rsplit('.').next().unwrap_or(name);
             is_secret_name(last).then_some(last)
         }
         Value::Cast(_, inner) | Value::Built(inner, _) => secret(inner),
-        Value::Call { name, args, receiver, .. } if name == "format" || name == "stringWithFormat" || name == "toString" => {
+        Value::Call { name, args, receiver, .. }
+            if name == "format" || name == "stringWithFormat" || name == "toString" =>
+        {
             args.iter().find_map(|(_, a)| secret(a)).or_else(|| receiver.as_deref().and_then(secret))
         }
         _ => None,

@@ -8,7 +8,8 @@ use native::{Body, Call, Method, Native, Scope, Value};
 /// Every place in code that ships.
 pub(super) fn broken(native: &Native) -> Vec<Broken> {
     let methods = native.methods.iter().filter(|m| m.when.ships() != Some(false));
-    let mut found: Vec<Broken> = methods.filter_map(|m| trust_manager(native, m).or_else(|| verifier(native, m))).collect();
+    let mut found: Vec<Broken> =
+        methods.filter_map(|m| trust_manager(native, m).or_else(|| verifier(native, m))).collect();
     let calls = native.calls.iter().filter(|c| c.scope.when.ships() != Some(false));
     found.extend(calls.filter_map(|c| {
         lambda_verifier(native, c)
@@ -44,7 +45,19 @@ fn trust_manager(native: &Native, method: &Method) -> Option<Broken> {
     }
     let body = method.body.as_ref()?;
     let idle = |name: &str| {
-        matches!(name, "d" | "i" | "w" | "e" | "v" | "println" | "log" | "checkValidity" | "size" | "isEmpty" | "toString")
+        matches!(
+            name,
+            "d" | "i"
+                | "w"
+                | "e"
+                | "v"
+                | "println"
+                | "log"
+                | "checkValidity"
+                | "size"
+                | "isEmpty"
+                | "toString"
+        )
     };
     let idle = !body.throws && body.calls.iter().all(|c| idle(c));
     idle.then(|| of_method(native, method, "accepts every certificate: it neither checks nor throws"))
@@ -79,8 +92,9 @@ fn lambda_verifier(native: &Native, call: &Call) -> Option<Broken> {
         "setHostnameVerifier" | "setDefaultHostnameVerifier" | "hostnameVerifier" | "HostnameVerifier"
     );
     let yes = |v: &Value| matches!(v.plain(), Value::Lambda(body) if says_yes(body));
-    (takes && call.args.iter().any(|(_, a)| yes(a)))
-        .then(|| of_call(native, call, "accepts a certificate of every host: its hostname verifier always says yes"))
+    (takes && call.args.iter().any(|(_, a)| yes(a))).then(|| {
+        of_call(native, call, "accepts a certificate of every host: its hostname verifier always says yes")
+    })
 }
 
 /// Classes of libraries whose only purpose is to check nothing.
@@ -88,13 +102,18 @@ fn known_class(native: &Native, call: &Call) -> Option<Broken> {
     let known = call.new
         && matches!(
             call.name.as_str(),
-            "DisabledTrustEvaluator" | "DisabledEvaluator" | "AllowAllHostnameVerifier" | "NoopHostnameVerifier"
+            "DisabledTrustEvaluator"
+                | "DisabledEvaluator"
+                | "AllowAllHostnameVerifier"
+                | "NoopHostnameVerifier"
         );
-    known.then(|| of_call(native, call, &format!("uses `{}`, which checks nothing", call.name)))
-        .or_else(|| {
-            (call.name == "setAllowsAnyHTTPSCertificate" && call.arg(0).and_then(Value::as_bool) != Some(false))
-                .then(|| of_call(native, call, "lets every certificate of a host pass"))
-        })
+    known.then(|| of_call(native, call, &format!("uses `{}`, which checks nothing", call.name))).or_else(
+        || {
+            (call.name == "setAllowsAnyHTTPSCertificate"
+                && call.arg(0).and_then(Value::as_bool) != Some(false))
+            .then(|| of_call(native, call, "lets every certificate of a host pass"))
+        },
+    )
 }
 
 /// `proceed()` in `onReceivedSslError`.
@@ -103,7 +122,22 @@ fn proceeds(native: &Native, call: &Call) -> Option<Broken> {
     if call.name != "proceed" || !call.args.is_empty() {
         return None;
     }
-    if guarded_by(&call.scope, &["localhost", "127.0.0.1", "10.0.2.2", "sha", "fingerprint", "publickey", "verif", "certificate", "istrust", "trustmanager", "pin"]) {
+    if guarded_by(
+        &call.scope,
+        &[
+            "localhost",
+            "127.0.0.1",
+            "10.0.2.2",
+            "sha",
+            "fingerprint",
+            "publickey",
+            "verif",
+            "certificate",
+            "istrust",
+            "trustmanager",
+            "pin",
+        ],
+    ) {
         return None;
     }
     let asked = call.scope.lambda || native.method(&call.scope).map(|m| &m.place) != Some(&inside.place);
@@ -129,16 +163,33 @@ fn credential(native: &Native, call: &Call) -> Option<Broken> {
     let method = chain(native, &call.scope).last().filter(|_| made)?;
     let looks = |name: &String| {
         let name = name.to_ascii_lowercase();
-        ["sectrust", "seccertificate", "secpolicy", "evaluat", "valid", "pin", "verif", "istrusted", "checktrust"].iter().any(|w| name.contains(w))
+        [
+            "sectrust",
+            "seccertificate",
+            "secpolicy",
+            "evaluat",
+            "valid",
+            "pin",
+            "verif",
+            "istrusted",
+            "checktrust",
+        ]
+        .iter()
+        .any(|w| name.contains(w))
     };
     let checked = method.body.as_ref().is_some_and(|b| b.calls.iter().any(looks));
-    if checked || guarded_by(&call.scope, &["sectrust", "evaluat", "valid", "pin", "localhost", "127.0.0.1", "istrusted", "trustedhost"]) {
+    if checked
+        || guarded_by(
+            &call.scope,
+            &["sectrust", "evaluat", "valid", "pin", "localhost", "127.0.0.1", "istrusted", "trustedhost"],
+        )
+    {
         return None;
     }
-    let mut broken = of_call(native, call, "answers the server's certificate with `useCredential` and never evaluates it");
-    broken.page = matches!(method.name.as_str(), "webView" | "handleWKWebViewURLAuthenticationChallenge") || chain(native, &call.scope).any(|m| {
-        m.params.iter().any(|p| p.ty.as_deref() == Some("WKWebView"))
-    });
+    let mut broken =
+        of_call(native, call, "answers the server's certificate with `useCredential` and never evaluates it");
+    broken.page = matches!(method.name.as_str(), "webView" | "handleWKWebViewURLAuthenticationChallenge")
+        || chain(native, &call.scope).any(|m| m.params.iter().any(|p| p.ty.as_deref() == Some("WKWebView")));
     if guarded_by(&call.scope, &["host"]) {
         broken.message.push_str(", for some hosts");
         broken.confidence = Confidence::Likely;
@@ -150,17 +201,24 @@ fn credential(native: &Native, call: &Call) -> Option<Broken> {
 fn constants(native: &Native) -> Vec<Broken> {
     let lax = |v: &Value| v.mentions("ALLOW_ALL_HOSTNAME_VERIFIER");
     let calls = native.calls.iter().filter(|c| c.scope.when.ships() != Some(false));
-    let calls = calls.filter(|c| c.name.to_ascii_lowercase().contains("hostnameverifier") && c.args.iter().any(|(_, a)| lax(a)));
-    calls.map(|c| of_call(native, c, "accepts a certificate of every host: `ALLOW_ALL_HOSTNAME_VERIFIER`")).collect()
+    let calls = calls.filter(|c| {
+        c.name.to_ascii_lowercase().contains("hostnameverifier") && c.args.iter().any(|(_, a)| lax(a))
+    });
+    calls
+        .map(|c| of_call(native, c, "accepts a certificate of every host: `ALLOW_ALL_HOSTNAME_VERIFIER`"))
+        .collect()
 }
 
 /// Properties that switch the check off.
 fn switches(native: &Native) -> Vec<Broken> {
     let mut found = Vec::new();
-    for (property, off) in [("allowInvalidCertificates", true), ("allowsAnySSLCertificate", true), ("hostnameVerifier", true)] {
+    for (property, off) in
+        [("allowInvalidCertificates", true), ("allowsAnySSLCertificate", true), ("hostnameVerifier", true)]
+    {
         for (value, scope, place) in crate::sources::settings(native, property) {
             let lambda = matches!(value.plain(), Value::Lambda(body) if says_yes(body));
-            let switched = value.as_bool() == Some(off) || (property == "hostnameVerifier" && lambda && is_assigned(native, place));
+            let switched = value.as_bool() == Some(off)
+                || (property == "hostnameVerifier" && lambda && is_assigned(native, place));
             if switched {
                 found.push(of_switch(native, scope, place, property));
             }

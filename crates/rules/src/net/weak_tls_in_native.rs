@@ -25,15 +25,24 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Properties that hold the lowest or highest version of a connection on iOS.
 const PROPERTIES: [&str; 6] = [
-    "tlsMinimumSupportedProtocolVersion", "tlsMinimumSupportedProtocol", "TLSMinimumSupportedProtocolVersion",
-    "tlsMaximumSupportedProtocolVersion", "tlsMaximumSupportedProtocol", "TLSMaximumSupportedProtocolVersion",
+    "tlsMinimumSupportedProtocolVersion",
+    "tlsMinimumSupportedProtocol",
+    "TLSMinimumSupportedProtocolVersion",
+    "tlsMaximumSupportedProtocolVersion",
+    "tlsMaximumSupportedProtocol",
+    "TLSMaximumSupportedProtocolVersion",
 ];
 
 /// Calls that say which versions are used.
 const CALLS: [&str; 8] = [
-    "setEnabledProtocols", "tlsVersions", "sec_protocol_options_set_min_tls_protocol_version",
-    "sec_protocol_options_set_tls_min_version", "sec_protocol_options_set_max_tls_protocol_version", "connectionSpecs",
-    "SSLSetProtocolVersionMin", "SSLSetProtocolVersionMax",
+    "setEnabledProtocols",
+    "tlsVersions",
+    "sec_protocol_options_set_min_tls_protocol_version",
+    "sec_protocol_options_set_tls_min_version",
+    "sec_protocol_options_set_max_tls_protocol_version",
+    "connectionSpecs",
+    "SSLSetProtocolVersionMin",
+    "SSLSetProtocolVersionMax",
 ];
 
 fn check(app: &App, out: &mut Out) {
@@ -71,11 +80,34 @@ fn report(native: &Native, scope: &Scope, place: &Place, by: &str, version: &str
 /// The outdated version that a value names.
 fn outdated(value: &Value) -> Option<&'static str> {
     const NAMES: [(&str, &str); 20] = [
-        ("SSLv3", "SSL 3.0"), ("SSL_3_0", "SSL 3.0"), ("kSSLProtocol3", "SSL 3.0"), ("sslProtocol3", "SSL 3.0"),
-        ("TLSv1", "TLS 1.0"), ("TLSv1.0", "TLS 1.0"), ("TLS_1_0", "TLS 1.0"), ("TLSv10", "TLS 1.0"), ("kTLSProtocol1", "TLS 1.0"),
-        ("tlsProtocol1", "TLS 1.0"), ("tls_protocol_version_TLSv10", "TLS 1.0"), ("TLSv1.1", "TLS 1.1"), ("TLS_1_1", "TLS 1.1"),
-        ("TLSv11", "TLS 1.1"), ("kTLSProtocol11", "TLS 1.1"), ("tlsProtocol11", "TLS 1.1"),
-        ("tls_protocol_version_TLSv11", "TLS 1.1"), ("COMPATIBLE_TLS", "TLS 1.0"), ("dtlsProtocol1", "DTLS 1.0"), ("DTLSv10", "DTLS 1.0"),
+        ("SSLv3", "SSL 3.0"),
+        ("SSL_3_0", "SSL 3.0"),
+        ("kSSLProtocol3", "SSL 3.0"),
+        ("sslProtocol3", "SSL 3.0"),
+        ("TLSv1", "TLS 1.0"),
+        ("TLSv1.0", "TLS 1.0"),
+        ("TLS_1_0", "TLS 1.0"),
+        ("TLSv10", "TLS 1.0"),
+        ("kTLSProtocol1", "TLS 1.0"),
+        ("tlsProtocol1", "TLS 1.0"),
+        ("tls_protocol_version_TLSv10", "TLS 1.0"),
+        ("TLSv1.1", "TLS 1.1"),
+        ("TLS_1_1", "TLS 1.1"),
+        ("TLSv11", "TLS 1.1"),
+        ("kTLSProtocol11", "TLS 1.1"),
+        ("tlsProtocol11", "TLS 1.1"),
+        ("tls_protocol_version_TLSv11", "TLS 1.1"),
+        ("COMPATIBLE_TLS", "TLS 1.0"),
+        ("dtlsProtocol1", "DTLS 1.0"),
+        ("DTLSv10", "DTLS 1.0"),
     ];
-    NAMES.iter().find(|(name, _)| value.any(&|v| v.as_str() == Some(name) || matches!(v, Value::Name(_) | Value::Member(..)) && v.name() == Some(name))).map(|(_, version)| *version)
+    NAMES
+        .iter()
+        .find(|(name, _)| {
+            value.any(&|v| {
+                v.as_str() == Some(name)
+                    || matches!(v, Value::Name(_) | Value::Member(..)) && v.name() == Some(name)
+            })
+        })
+        .map(|(_, version)| *version)
 }

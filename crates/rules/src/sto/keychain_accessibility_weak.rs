@@ -64,7 +64,9 @@ fn is_comparison(name: &str) -> bool {
 /// The constant that means "always", by its direct name.
 fn always(value: &Value) -> Option<&'static str> {
     const ALWAYS: [&str; 4] = [
-        "kSecAttrAccessibleAlways", "kSecAttrAccessibleAlwaysThisDeviceOnly", "accessibleAlways",
+        "kSecAttrAccessibleAlways",
+        "kSecAttrAccessibleAlwaysThisDeviceOnly",
+        "accessibleAlways",
         "accessibleAlwaysThisDeviceOnly",
     ];
     let name = value.cases().into_iter().find_map(|v| match v.plain() {

@@ -104,11 +104,25 @@ fn flows(value: &Value) -> bool {
     match value {
         Value::Var(_, inner) | Value::Cast(_, inner) | Value::Built(inner, _) => flows(inner),
         Value::Join(all) | Value::Either(all) | Value::List(all) => all.iter().any(flows),
-        Value::Member(inner, name) => matches!(name.as_str(), "path" | "absolutePath" | "absoluteString") && flows(inner),
+        Value::Member(inner, name) => {
+            matches!(name.as_str(), "path" | "absolutePath" | "absoluteString") && flows(inner)
+        }
         Value::Call { receiver, name, args, .. } => {
             const PASS: [&str; 14] = [
-                "parse", "File", "URL", "NSURL", "getPath", "getAbsolutePath", "toString", "trim", "toPath", "fileURLWithPath",
-                "appendingPathComponent", "resolve", "Uri", "expandingTildeInPath",
+                "parse",
+                "File",
+                "URL",
+                "NSURL",
+                "getPath",
+                "getAbsolutePath",
+                "toString",
+                "trim",
+                "toPath",
+                "fileURLWithPath",
+                "appendingPathComponent",
+                "resolve",
+                "Uri",
+                "expandingTildeInPath",
             ];
             is_of_page(value)
                 || PASS.contains(&name.as_str())
@@ -120,12 +134,33 @@ fn flows(value: &Value) -> bool {
 
 /// True where something in the method looks at the value first.
 fn is_checked(native: &Native, call: &Call) -> bool {
-    const CHECKS: [&str; 10] =
-        ["startswith", "hasprefix", "canonical", "contains", "matches", "standardized", "equals", "==", "whitelist", "allowed"];
+    const CHECKS: [&str; 10] = [
+        "startswith",
+        "hasprefix",
+        "canonical",
+        "contains",
+        "matches",
+        "standardized",
+        "equals",
+        "==",
+        "whitelist",
+        "allowed",
+    ];
     let by_call = native.method(&call.scope).and_then(|m| m.body.as_ref()).is_some_and(|b| {
         b.calls.iter().any(|c| {
             let c = c.to_ascii_lowercase();
-            ["canonical", "startswith", "hasprefix", "matches", "sanitiz", "valid", "resolve_path", "lastpathcomponent"].iter().any(|w| c.contains(w))
+            [
+                "canonical",
+                "startswith",
+                "hasprefix",
+                "matches",
+                "sanitiz",
+                "valid",
+                "resolve_path",
+                "lastpathcomponent",
+            ]
+            .iter()
+            .any(|w| c.contains(w))
         })
     });
     by_call || guarded_by(&call.scope, &CHECKS)
@@ -134,7 +169,11 @@ fn is_checked(native: &Native, call: &Call) -> bool {
 fn sink(call: &Call) -> Option<(&'static Sink, &Value)> {
     let first = call.arg(0);
     let sink = match call.name.as_str() {
-        "exec" if call.is_on("Runtime") || call.receiver.as_ref().is_some_and(|r| r.calls(&["getRuntime"])) => &PROGRAM,
+        "exec"
+            if call.is_on("Runtime") || call.receiver.as_ref().is_some_and(|r| r.calls(&["getRuntime"])) =>
+        {
+            &PROGRAM
+        }
         "ProcessBuilder" if call.new => &PROGRAM,
         "forName" if call.receiver_type.as_deref() == Some("Class") => &CLASS,
         "NSClassFromString" => &CLASS,
@@ -142,8 +181,13 @@ fn sink(call: &Call) -> Option<(&'static Sink, &Value)> {
             let text = call.args.iter().map(|(_, v)| v).find(|v| matches!(v.plain(), Value::Join(_)))?;
             return Some((&SQL, text));
         }
-        "FileInputStream" | "FileOutputStream" | "FileReader" | "FileWriter" | "RandomAccessFile" if call.new => &FILE,
-        "delete" | "deleteRecursively" | "readText" | "readBytes" | "writeText" | "writeBytes" | "inputStream" => {
+        "FileInputStream" | "FileOutputStream" | "FileReader" | "FileWriter" | "RandomAccessFile"
+            if call.new =>
+        {
+            &FILE
+        }
+        "delete" | "deleteRecursively" | "readText" | "readBytes" | "writeText" | "writeBytes"
+        | "inputStream" => {
             return Some((&FILE, call.receiver.as_ref()?));
         }
         "getUriForFile" => return Some((&FILE, call.arg(2)?)),

@@ -66,9 +66,16 @@ fn handed<'a>(call: &'a Call, helpers: &[(&str, usize)]) -> Option<&'a Value> {
 /// The script that a call runs in a page.
 fn script(call: &Call) -> Option<&Value> {
     match call.name.as_str() {
-        "evaluateJavascript" | "evaluateJavaScript" | "stringByEvaluatingJavaScriptFromString" | "evalWithJs" => call.arg(0),
-        "eval" | "evalWithPlugin" if call.is_on("Bridge") || on_bridge(call) => call.args.iter().map(|(_, v)| v).find(|v| !matches!(v.plain(), Value::Lambda(_))),
-        "triggerJSEvent" | "triggerWindowJSEvent" | "triggerDocumentJSEvent" => call.args.last().map(|(_, v)| v),
+        "evaluateJavascript"
+        | "evaluateJavaScript"
+        | "stringByEvaluatingJavaScriptFromString"
+        | "evalWithJs" => call.arg(0),
+        "eval" | "evalWithPlugin" if call.is_on("Bridge") || on_bridge(call) => {
+            call.args.iter().map(|(_, v)| v).find(|v| !matches!(v.plain(), Value::Lambda(_)))
+        }
+        "triggerJSEvent" | "triggerWindowJSEvent" | "triggerDocumentJSEvent" => {
+            call.args.last().map(|(_, v)| v)
+        }
         "loadUrl" => call.arg(0).filter(|v| is_javascript(v)),
         "WKUserScript" => call.labelled("source"),
         _ => None,
@@ -81,10 +88,13 @@ fn on_bridge(call: &Call) -> bool {
 
 fn is_javascript(value: &Value) -> bool {
     match value.plain() {
-        Value::Join(parts) => parts.first().and_then(Value::as_str).is_some_and(|t| t.trim_start().starts_with("javascript:")),
+        Value::Join(parts) => {
+            parts.first().and_then(Value::as_str).is_some_and(|t| t.trim_start().starts_with("javascript:"))
+        }
         Value::Either(cases) => cases.iter().any(is_javascript),
         Value::Call { name, receiver, args, .. } if name == "format" => {
-            let pattern = receiver.as_deref().and_then(Value::as_str).or(args.first().and_then(|(_, a)| a.as_str()));
+            let pattern =
+                receiver.as_deref().and_then(Value::as_str).or(args.first().and_then(|(_, a)| a.as_str()));
             pattern.is_some_and(|t| t.trim_start().starts_with("javascript:"))
         }
         _ => false,

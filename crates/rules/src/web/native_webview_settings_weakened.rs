@@ -16,7 +16,14 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[749, 200],
         masvs: &["MASVS-PLATFORM-2"],
         maswe: &[33, 34],
-        mastg: &["MASTG-TEST-0252", "MASTG-TEST-0250", "MASTG-TEST-0333", "MASTG-TEST-0335", "MASTG-TEST-0334", "MASTG-TEST-0078"],
+        mastg: &[
+            "MASTG-TEST-0252",
+            "MASTG-TEST-0250",
+            "MASTG-TEST-0333",
+            "MASTG-TEST-0335",
+            "MASTG-TEST-0334",
+            "MASTG-TEST-0078",
+        ],
         mobile_top_10: &[8],
         page: include_str!("native_webview_settings_weakened.md"),
     },
@@ -76,21 +83,35 @@ fn check(app: &App, out: &mut Out) {
         let on = |label: &str| call.labelled(label).and_then(Value::as_str).unwrap_or_default();
         let way = match call.name.as_str() {
             // A helper of the same name is judged where it is called.
-            "addJavascriptInterface" if call.args.len() == 2 && native.method(&call.scope).is_none_or(|m| m.name != call.name) => {
+            "addJavascriptInterface"
+                if call.args.len() == 2 && native.method(&call.scope).is_none_or(|m| m.name != call.name) =>
+            {
                 &INTERFACE
             }
             "setValue" | "setObject"
-                if ["allowFileAccessFromFileURLs", "allowUniversalAccessFromFileURLs"].contains(&on("forKey"))
+                if ["allowFileAccessFromFileURLs", "allowUniversalAccessFromFileURLs"]
+                    .contains(&on("forKey"))
                     && call.arg(0).is_some_and(is_on) =>
             {
                 &FILES
             }
-            "loadFileURL" if call.labelled("allowingReadAccessTo").or(call.labelled("allowingReadAccessToURL")).is_some_and(is_root) => &ROOT,
+            "loadFileURL"
+                if call
+                    .labelled("allowingReadAccessTo")
+                    .or(call.labelled("allowingReadAccessToURL"))
+                    .is_some_and(is_root) =>
+            {
+                &ROOT
+            }
             _ => continue,
         };
         report(native, &call.scope, &call.place, &call.name, way, out);
     }
-    for method in native.methods.iter().filter(|m| m.name == "shouldOverrideUrlLoading" && m.when.ships() != Some(false)) {
+    for method in native
+        .methods
+        .iter()
+        .filter(|m| m.name == "shouldOverrideUrlLoading" && m.when.ships() != Some(false))
+    {
         let class = method.class.and_then(|c| native.classes.get(c));
         let bridge = class.is_some_and(|c| c.supertypes.iter().any(|s| s == "BridgeWebViewClient"));
         let lax = method.body.as_ref().is_some_and(|b| {

@@ -15,7 +15,9 @@ pub(super) fn quoted<'a>(text: &'a Value, method: Option<&Method>) -> Option<Quo
     let parts = match text.plain() {
         Value::Join(parts) => parts,
         Value::Either(cases) => return cases.iter().find_map(|c| quoted(c, method)),
-        Value::Call { name, receiver, args, .. } if name == "format" => return formatted(receiver.as_deref(), args, method),
+        Value::Call { name, receiver, args, .. } if name == "format" => {
+            return formatted(receiver.as_deref(), args, method);
+        }
         _ => return None,
     };
     let mut open: Option<char> = None;
@@ -77,15 +79,31 @@ fn is_raw(part: &Value, method: Option<&Method>) -> bool {
         Value::Cast(ty, _) => Some(ty.as_str()),
         _ => None,
     };
-    let param = |name: &str| method.and_then(|m| m.params.iter().find(|p| p.name == name)).and_then(|p| p.ty.as_deref());
+    let param = |name: &str| {
+        method.and_then(|m| m.params.iter().find(|p| p.name == name)).and_then(|p| p.ty.as_deref())
+    };
     let ty = typed.or_else(|| part.name().and_then(param));
     let number = |ty: &str| {
         matches!(
             ty.to_ascii_lowercase().as_str(),
-            "int" | "integer" | "long" | "float" | "double" | "boolean" | "bool" | "cgfloat" | "short" | "uint" | "uuid"
+            "int"
+                | "integer"
+                | "long"
+                | "float"
+                | "double"
+                | "boolean"
+                | "bool"
+                | "cgfloat"
+                | "short"
+                | "uint"
+                | "uuid"
         )
     };
-    !ty.is_some_and(number) && matches!(part.plain(), Value::Param(_) | Value::Call { .. } | Value::Member(..) | Value::Name(_) | Value::Either(_))
+    !ty.is_some_and(number)
+        && matches!(
+            part.plain(),
+            Value::Param(_) | Value::Call { .. } | Value::Member(..) | Value::Name(_) | Value::Either(_)
+        )
         && !part.name().is_some_and(is_plain_name)
         && !matches!(part.plain(), Value::Name(name) if name.contains("BuildConfig"))
 }
@@ -96,17 +114,48 @@ fn is_plain_name(name: &str) -> bool {
         return true;
     }
     let name = name.to_ascii_lowercase();
-    ["height", "width", "inset", "top", "left", "right", "bottom", "count", "index", "color", "enabled", "status", "state", "theme", "version", "uuid", "rawvalue", "duration", "position", "event", "callbackid", "size", "base64", "json", "encoded", "escaped", "quoted"]
-        .iter()
-        .any(|w| name.contains(w))
+    [
+        "height",
+        "width",
+        "inset",
+        "top",
+        "left",
+        "right",
+        "bottom",
+        "count",
+        "index",
+        "color",
+        "enabled",
+        "status",
+        "state",
+        "theme",
+        "version",
+        "uuid",
+        "rawvalue",
+        "duration",
+        "position",
+        "event",
+        "callbackid",
+        "size",
+        "base64",
+        "json",
+        "encoded",
+        "escaped",
+        "quoted",
+    ]
+    .iter()
+    .any(|w| name.contains(w))
 }
 
 fn is_encoding(value: &Value) -> bool {
     let Value::Call { name, .. } = value else { return false };
     let name = name.to_ascii_lowercase();
-    ["quote", "escape", "encode", "json", "replac", "base64", "sanitiz", "percent", "hex", "uuid", "hash", "serializ", "toint", "tolong"]
-        .iter()
-        .any(|w| name.contains(w))
+    [
+        "quote", "escape", "encode", "json", "replac", "base64", "sanitiz", "percent", "hex", "uuid", "hash",
+        "serializ", "toint", "tolong",
+    ]
+    .iter()
+    .any(|w| name.contains(w))
 }
 
 /// Calls that give what another app, a link or a message brought.
@@ -114,9 +163,17 @@ fn is_outside(value: &Value) -> bool {
     match value {
         Value::Call { name, .. } => matches!(
             name.as_str(),
-            "getStringExtra" | "getDataString" | "getData" | "getQueryParameter" | "getQuery" | "getFragment" | "getCharSequenceExtra"
+            "getStringExtra"
+                | "getDataString"
+                | "getData"
+                | "getQueryParameter"
+                | "getQuery"
+                | "getFragment"
+                | "getCharSequenceExtra"
         ),
-        Value::Member(_, name) => matches!(name.as_str(), "absoluteString" | "userInfo" | "dataString" | "fragment" | "query"),
+        Value::Member(_, name) => {
+            matches!(name.as_str(), "absoluteString" | "userInfo" | "dataString" | "fragment" | "query")
+        }
         _ => false,
     }
 }

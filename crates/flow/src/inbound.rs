@@ -1,0 +1,160 @@
+//! Values that somebody else chose, where they do something.
+
+use crate::Code;
+use crate::guard::Checked;
+use crate::search::{End, Flow, Seek};
+use crate::site::{Site, is_named};
+use crate::what::What;
+use base::{Place, Step};
+use knowledge::{Pick, SinkKind, Source, SourceKind};
+use std::collections::BTreeMap;
+
+/// A value from outside that arrives at a sink.
+#[derive(Clone, Debug)]
+pub struct Inbound {
+    /// What it does there.
+    pub kind: SinkKind,
+    /// Whose value it is.
+    pub source: SourceKind,
+    /// Whose value it is, in words.
+    pub what: String,
+    /// The sink.
+    pub place: Place,
+    /// The sink in the words of the source.
+    pub sink: String,
+    /// The check that it passes although it proves nothing: its place and words.
+    pub weak: Option<(Place, String)>,
+    /// From the source to the sink.
+    pub steps: Vec<Step>,
+    /// False where a call was linked by its name alone.
+    pub sure: bool,
+}
+
+/// The row of the table that an end of a search matches.
+pub(crate) fn row_of(code: &Code, end: &End<'_>, fields: &[&str]) -> Option<&'static Source> {
+    knowledge::web_sources().iter().find(|row| {
+        let path = &row.path;
+        let goes_in = path.fields.iter().map(String::as_str).zip(fields.iter().copied()).all(|(a, b)| a == b || b == "*");
+        if !goes_in {
+            return false;
+        }
+        let (file, call, callee) = match (end, path.pick) {
+            (End::Result(file, call, callee), Some(Pick::Result)) => (*file, *call, callee.clone()),
+            (End::Callback(file, call, function, parameter), Some(Pick::Parameter(f, p)))
+                if (*function as usize, *parameter as usize) == (f, p) =>
+            {
+                let callee = code.facts(*file).and_then(|x| x.call(*call)).and_then(|c| code.what(*file, c.callee));
+                (*file, *call, callee)
+            }
+            _ => return false,
+        };
+        let Some(call) = code.facts(file).and_then(|f| f.call(call)) else { return false };
+        let Some(last) = code.last_name(file, call.callee) else { return false };
+        is_named(callee.as_ref(), last, path)
+            && path.texts.iter().all(|(i, wanted)| {
+                call.args.get(*i).and_then(|a| code.text(file, *a, &[])).is_some_and(|t| t == *wanted)
+            })
+    })
+}
+
+impl Code {
+    /// The values of some sources that arrive at some sinks in the app that ships, unless they are checked.
+    pub fn inbound(&self, sinks: &[SinkKind], sources: &[SourceKind]) -> Vec<Inbound> {
+        let mut found: BTreeMap<(Place, SourceKind), Inbound> = BTreeMap::new();
+        for site in self.sites_of(sinks) {
+            let context = self.context(site.file, site.guard);
+            for flow in self.flows(site.file, site.value, &site.fields(), Seek::Untrusted) {
+                let Some(row) = row_of(self, &flow.end, &flow.fields).filter(|r| sources.contains(&r.kind)) else {
+                    continue;
+                };
+                if context.and(self.flow_context(&flow)).development || !self.decides(site, &flow) {
+                    continue;
+                }
+                let weak = match self.flow_checked(site, &flow) {
+                    Some(Checked::Exactly) => continue,
+                    Some(Checked::Weakly(file, node)) => {
+                        Some((self.place_of(file, node), self.word(file, node)))
+                    }
+                    None => None,
+                };
+                let hit = self.arrival(site, &flow, row, weak);
+                found.entry((hit.place.clone(), hit.source)).or_insert(hit);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The strictest check on the way of a flow.
+    fn flow_checked(&self, site: &Site, flow: &Flow<'_>) -> Option<Checked> {
+        let at_site = self.checked(site.file, site.guard, &flow.hops);
+        let others = flow.out.iter().map(|(_, _, file, call)| {
+            let guard = self.facts(*file).and_then(|f| f.call(*call)).and_then(|c| c.guard);
+            self.checked(*file, guard, &flow.hops)
+        });
+        let all: Vec<Checked> = std::iter::once(at_site).chain(others).flatten().collect();
+        all.iter().find(|c| **c == Checked::Exactly).or(all.first()).copied()
+    }
+
+    /// Whether the value decides where an address leads: it does not where the text before it fixes the host.
+    fn decides(&self, site: &Site, flow: &Flow<'_>) -> bool {
+        let address = matches!(
+            site.row.kind,
+            SinkKind::Navigation | SinkKind::Browser | SinkKind::Opener | SinkKind::Request
+        );
+        if !address {
+            return true;
+        }
+        flow.hops.windows(2).all(|pair| {
+            let [(_, inner), (file, node)] = pair else { return true };
+            let Some(facts) = self.facts(*file) else { return true };
+            let js::Value::Join(parts) = facts.node(*node) else { return true };
+            // Anything before the value fixes where the address leads, or what it is.
+            parts.first() == Some(inner)
+        })
+    }
+
+    fn arrival(&self, site: &Site, flow: &Flow<'_>, row: &Source, weak: Option<(Place, String)>) -> Inbound {
+        let sink = self.site_word(site);
+        let mut steps = Vec::new();
+        if let Some((file, node)) = flow.hops.first() {
+            steps.push(Step::new(self.place_of(*file, *node), format!("{} comes in here", row.what)));
+        }
+        for (_, _, file, call) in flow.out.iter().rev() {
+            let Some(c) = self.facts(*file).and_then(|f| f.call(*call)) else { continue };
+            let callee = self.word(*file, c.callee);
+            steps.push(Step::new(self.place_of(*file, c.node), format!("is handed to `{callee}`")));
+        }
+        let place = self.place_of(site.file, site.node);
+        steps.push(Step::new(place.clone(), format!("arrives at `{sink}`")));
+        Inbound {
+            kind: site.row.kind,
+            source: row.kind,
+            what: row.what.clone(),
+            place,
+            sink,
+            weak,
+            steps,
+            sure: flow.sure,
+        }
+    }
+
+    /// Code or base paths that are not constant: sinks of a kind with a value that is no constant of the program.
+    pub fn computed(&self, kind: SinkKind) -> Vec<(Place, String, String)> {
+        let mut found = Vec::new();
+        for site in self.sites_of(&[kind]) {
+            let flows = self.flows(site.file, site.value, &site.fields(), Seek::Anything);
+            let open = flows.iter().find(|f| !matches!(f.end, End::Text(_) | End::Scalar));
+            let Some(flow) = open else { continue };
+            if !self.context(site.file, site.guard).ships() || !self.flow_context(flow).ships() {
+                continue;
+            }
+            let origin = match (&flow.end, flow.hops.first()) {
+                (End::Outside(What::Global(names)), _) => names.join("."),
+                (_, Some((file, node))) => self.word(*file, *node),
+                _ => String::new(),
+            };
+            found.push((self.place_of(site.file, site.node), self.site_word(site), origin));
+        }
+        found
+    }
+}

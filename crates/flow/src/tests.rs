@@ -1,0 +1,90 @@
+use super::*;
+use base::Confidence;
+use knowledge::{SinkKind, SourceKind};
+use std::sync::Arc;
+
+struct Memory(Vec<(&'static str, Arc<str>)>);
+
+impl Inputs for Memory {
+    fn find(&self, path: &str) -> Option<FileId> {
+        self.0.iter().position(|(p, _)| *p == path).map(|i| FileId(i as u32))
+    }
+    fn path(&self, file: FileId) -> &str {
+        self.0.get(file.0 as usize).map_or("", |(p, _)| p)
+    }
+    fn text(&self, file: FileId) -> Option<&Arc<str>> {
+        self.0.get(file.0 as usize).map(|(_, t)| t)
+    }
+    fn bytes(&self, _: FileId) -> Option<&[u8]> {
+        None
+    }
+    fn below(&self, _: &str) -> Vec<FileId> {
+        (0..self.0.len() as u32).map(FileId).collect()
+    }
+}
+
+fn code(files: &[(&'static str, &str)]) -> Code {
+    Code::load(&Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect()), &[""])
+}
+
+fn keys(code: &Code, kind: SinkKind) -> Vec<String> {
+    code.leaks(kind).into_iter().filter(|l| l.confidence > Confidence::Possible).map(|l| l.key.unwrap_or_default()).collect()
+}
+
+#[test]
+fn what_is_no_secret_is_no_leak() {
+    let text = "import { Preferences } from '@capacitor/preferences';
+        Preferences.set({ key: 'theme', value: theme });
+        Preferences.set({ key: 'token', value: '' });
+        Preferences.set({ key: 'tokenCount', value: String(tokenCount) });
+        const fcmToken = await f(); Preferences.set({ key: 'x', value: fcmToken });
+        Preferences.set({ key: 'loggedIn', value: String(!!res.token) });
+        Preferences.set({ key: 'v', value: await encrypt(res.access_token) });
+        if (import.meta.env.DEV) Preferences.set({ key: 'd', value: res.access_token });";
+    assert!(keys(&code(&[("src/a.ts", text)]), SinkKind::Preferences).is_empty());
+}
+
+#[test]
+fn tokens_are_followed_through_wrappers_and_constants() {
+    let storage = "import { Preferences } from '@capacitor/preferences';
+        export class StorageService { async set(key: string, value: unknown) {
+            await Preferences.set({ key, value: JSON.stringify(value) }); } }";
+    let keys_file = "export const KEYS = { session: 'session' } as const;";
+    let auth = "import { StorageService } from '@/storage'; import { KEYS } from './keys';
+        export class Auth { constructor(private storage: StorageService, private http: HttpClient) {}
+            login(c) { return this.http.post('/login', c).pipe(tap((res) => this.keep(res))); }
+            private keep(res) { this.storage.set(KEYS.session, { token: res.access_token, name: res.name }); } }";
+    let code = code(&[("src/storage.ts", storage), ("src/keys.ts", keys_file), ("src/auth.ts", auth)]);
+    let leaks = code.leaks(SinkKind::Preferences);
+    assert_eq!(leaks.len(), 1, "{leaks:#?}");
+    assert_eq!(leaks[0].key.as_deref(), Some("session"));
+    assert_eq!(leaks[0].confidence, Confidence::Certain);
+    assert_eq!(leaks[0].steps.len(), 3);
+}
+
+#[test]
+fn a_web_branch_does_not_ship_in_the_app() {
+    let text = "import { Capacitor } from '@capacitor/core';
+        async function save(token) { if (Capacitor.isNativePlatform()) { await SecureStorage.set('t', token); return; }
+            localStorage.setItem('t', token); }
+        save(res.access_token);";
+    assert!(keys(&code(&[("src/a.ts", text)]), SinkKind::WebStorage).is_empty());
+}
+
+#[test]
+fn links_are_followed_to_where_they_lead_unless_checked() {
+    let open = "import { App } from '@capacitor/app';
+        App.addListener('appUrlOpen', (e) => { const next = new URL(e.url).searchParams.get('next'); go(next); });
+        function go(to) { window.location.href = to; }";
+    let hits = code(&[("src/a.ts", open)]).inbound(&[SinkKind::Navigation], &[SourceKind::Link]);
+    assert_eq!(hits.len(), 1);
+    assert!(hits[0].weak.is_none());
+    let exact = "import { App } from '@capacitor/app';
+        App.addListener('appUrlOpen', ({ url }) => { const u = new URL(url); if (u.hostname !== 'a.example') return;
+            location.href = url; });";
+    assert!(code(&[("src/a.ts", exact)]).inbound(&[SinkKind::Navigation], &[SourceKind::Link]).is_empty());
+    let weak = "import { App } from '@capacitor/app';
+        App.addListener('appUrlOpen', ({ url }) => { if (url.includes('a.example')) location.href = url; });";
+    let hits = code(&[("src/a.ts", weak)]).inbound(&[SinkKind::Navigation], &[SourceKind::Link]);
+    assert!(hits[0].weak.is_some());
+}
