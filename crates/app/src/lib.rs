@@ -13,7 +13,7 @@ pub use discover::{ConfigFiles, Found, discover};
 pub use pages::{Delivery, Page, PageLayer, PagePolicy, Pages};
 pub use web::{Asset, Framework, SourceMaps, Web};
 
-use base::{Fact, FileId, Gap, Inputs, Place, name_of};
+use base::{Fact, FileId, Gap, Inputs, Place, join_path, name_of};
 
 /// One Capacitor app.
 #[derive(Debug)]
@@ -38,10 +38,22 @@ pub struct App {
     pub web: Web,
     /// The pages that ship.
     pub pages: Pages,
+    /// The code of the web side, linked.
+    pub code: flow::Code,
     /// The files by which websites say which apps may open their links.
     pub associations: Associations,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
+}
+
+/// The folders of packages inside the tree that the app depends on by their path (`file:plugins/mine`).
+fn own_packages(inputs: &dyn Inputs, packages: &packages::Project) -> Vec<String> {
+    let by_path = packages.dependencies().filter_map(|d| {
+        let path = ["file:", "link:", "portal:"].iter().find_map(|p| d.spec.trim().strip_prefix(p))?;
+        let manifest = inputs.path(d.place.file()?);
+        join_path(base::folder_of(manifest), path).filter(|folder| !folder.is_empty())
+    });
+    by_path.collect()
 }
 
 impl App {
@@ -57,13 +69,17 @@ impl App {
             native(Platform::Android).and_then(|f| android::AndroidProject::load(inputs, &f, &manifests));
         let ios = native(Platform::Ios).and_then(|f| apple::AppleProject::load(inputs, &f));
         let (java, swift) = (native(Platform::Android), native(Platform::Ios));
-        let sources = native::read(inputs, java.as_deref(), swift.as_deref());
+        let sources = native::read(inputs, java.as_deref(), swift.as_deref(), &own_packages(inputs, &packages));
         let web = web::load(inputs, folder, &config);
         let pages = pages::load(inputs, folder, &config, &web);
         let name = config.text(&["appName"]).unwrap_or_else(|| {
             let last = name_of(folder);
             if last.is_empty() { "this app".to_owned() } else { last.to_owned() }
         });
+        let code = match found.electron {
+            true => flow::Code::default(),
+            false => flow::Code::load(inputs, &code_folders(folder, &web.project)),
+        };
         let mut app = App {
             folder: folder.to_owned(),
             name,
@@ -75,6 +91,7 @@ impl App {
             native: sources,
             web,
             pages,
+            code,
             associations: association::load(inputs, folder),
             gaps: Vec::new(),
         };
@@ -102,6 +119,7 @@ impl App {
         gaps.extend(self.native.gaps.iter().cloned());
         gaps.extend(self.pages.gaps.iter().cloned());
         gaps.extend(self.associations.gaps.iter().cloned());
+        gaps.extend(self.code.gaps.iter().cloned());
         for (platform, package, there) in [
             (Platform::Android, "@capacitor/android", self.android.is_some()),
             (Platform::Ios, "@capacitor/ios", self.ios.is_some()),
@@ -144,4 +162,9 @@ impl App {
         }
         lines
     }
+}
+
+/// Where the code of an app is: its own folder, and that of the web project where it is another one.
+fn code_folders<'a>(folder: &'a str, project: &'a str) -> Vec<&'a str> {
+    if folder == project { vec![folder] } else { vec![folder, project] }
 }

@@ -73,6 +73,18 @@ impl Code {
         context
     }
 
+    /// What the browser's side of a plugin does does not happen in the app, which has the native side.
+    pub(crate) fn in_web_plugin(&self, file: u32, function: Option<js::FnId>) -> Context {
+        let mut context = Context::default();
+        let Some(facts) = self.facts(file) else { return context };
+        let first = function.and_then(|f| facts.function(f));
+        for f in std::iter::successors(first, |f| facts.function(f.outer?)) {
+            let base = f.class.and_then(|c| facts.class(c)?.base).and_then(|b| self.what(file, b));
+            context.web |= matches!(base, Some(What::Package("@capacitor/core", names)) if names == ["WebPlugin"]);
+        }
+        context
+    }
+
     fn tells(&self, file: u32, test: NodeId, holds: bool, depth: u32) -> Option<Tells> {
         if depth > DEPTH {
             return None;

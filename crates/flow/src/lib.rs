@@ -13,6 +13,7 @@ mod resolve;
 mod search;
 mod secret;
 mod site;
+mod sql;
 mod wanted;
 mod what;
 mod words;
@@ -21,6 +22,7 @@ pub use guard::Context;
 pub use inbound::Inbound;
 pub use secret::Leak;
 pub use site::{OptionCall, Setting};
+pub use sql::Statement;
 
 mod inbound;
 
@@ -31,12 +33,12 @@ use rayon::prelude::*;
 use resolve::Modules;
 use rustc_hash::FxHashMap;
 use site::Site;
+use std::sync::Arc;
 
 /// The linked code of an app.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Code {
     files: Vec<File>,
-    modules: Modules,
     uses: Uses,
     sites: Vec<Site>,
     /// What could not be read.
@@ -46,10 +48,11 @@ pub struct Code {
 /// A file with what linking adds to its facts.
 #[derive(Debug)]
 struct File {
-    path: String,
     facts: Facts,
     /// For each import the file of the project it means.
     imports: Vec<Option<u32>>,
+    /// For each export the file of the project it is handed on from.
+    exports: Vec<Option<u32>>,
     /// For each variable the assignments to its properties.
     stores: FxHashMap<VarId, Vec<u32>>,
     /// True for files that only run in Node.
@@ -66,11 +69,52 @@ const NODE: [&str; 22] = [
 impl Code {
     /// Read and link the code below `folders`.
     pub fn load(inputs: &dyn Inputs, folders: &[&str]) -> Code {
-        let list = wanted::inputs(inputs, folders);
+        let list = wanted::candidates(inputs, folders);
         let modules = Modules::new(inputs, list.iter().map(|i| i.path.as_str()), folders);
-        let files: Vec<File> = list.par_iter().map(|input| read(input, &modules)).collect();
+        let mut found: Vec<Option<File>> = list.iter().map(|_| None).collect();
+        let all = list.iter().enumerate();
+        let mut next: Vec<usize> = all.filter(|(_, c)| c.own).map(|(i, _)| i).collect();
+        // The app's own folders first, then what they import from beside them, round by round.
+        while !next.is_empty() {
+            let texts: Vec<(usize, Arc<str>)> = next
+                .iter()
+                .filter_map(|i| Some((*i, Arc::clone(inputs.text(list.get(*i)?.file)?))))
+                .collect();
+            let parsed: Vec<(usize, File)> = texts
+                .par_iter()
+                .filter_map(|(i, text)| Some((*i, read(list.get(*i)?, text, &modules))))
+                .collect();
+            let mut reached: Vec<usize> = Vec::new();
+            for (i, file) in parsed {
+                reached.extend(file.imports.iter().chain(&file.exports).flatten().map(|i| *i as usize));
+                if let Some(slot) = found.get_mut(i) {
+                    *slot = Some(file);
+                }
+            }
+            reached.sort_unstable();
+            reached.dedup();
+            reached.retain(|i| found.get(*i).is_some_and(Option::is_none) && !next.contains(i));
+            next = reached;
+        }
+        // From here on a file has the number under which it is kept.
+        let mut kept = 0;
+        let numbers: Vec<Option<u32>> = found
+            .iter()
+            .map(|f| {
+                f.as_ref()?;
+                kept += 1;
+                Some(kept - 1)
+            })
+            .collect();
+        let number = |i: u32| numbers.get(i as usize).copied().flatten();
+        let mut files: Vec<File> = found.into_iter().flatten().collect();
+        for file in &mut files {
+            for target in file.imports.iter_mut().chain(&mut file.exports) {
+                *target = target.and_then(number);
+            }
+        }
         let gaps = files.iter().flat_map(|f| f.facts.gaps.iter().cloned()).collect();
-        let mut code = Code { files, modules, uses: Uses::default(), sites: Vec::new(), gaps };
+        let mut code = Code { files, uses: Uses::default(), sites: Vec::new(), gaps };
         code.uses = code.link();
         code.sites = code.find_sites();
         code
@@ -80,13 +124,14 @@ impl Code {
         self.files.get(file as usize).map(|f| &f.facts)
     }
 
-    pub(crate) fn path(&self, file: u32) -> &str {
-        self.files.get(file as usize).map_or("", |f| f.path.as_str())
-    }
-
     /// The file of the project that an import means.
     pub(crate) fn import_target(&self, file: u32, import: u32) -> Option<u32> {
         self.files.get(file as usize)?.imports.get(import as usize).copied()?
+    }
+
+    /// The file of the project from which an export is handed on.
+    pub(crate) fn export_target(&self, file: u32, export: usize) -> Option<u32> {
+        self.files.get(file as usize)?.exports.get(export).copied()?
     }
 
     pub(crate) fn place(&self, file: u32, span: Span) -> Place {
@@ -108,12 +153,22 @@ impl Code {
     }
 }
 
-fn read(input: &wanted::Input, modules: &Modules) -> File {
-    let facts = match wanted::script(&input.path, &input.text) {
-        Some((script, lang)) => js::facts(input.file, &input.path, Some(&lang), &script),
-        None => js::facts(input.file, &input.path, None, &input.text),
+fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {
+    let (file, path) = (candidate.file, candidate.path.as_str());
+    let facts = match wanted::script(path, text) {
+        Some((script, lang)) => js::facts(file, path, Some(&lang), &script),
+        None => js::facts(file, path, None, text),
     };
-    let imports = facts.imports.iter().map(|i| modules.resolve(&input.path, facts.name(i.from))).collect();
+    let resolve = |from: js::Name| modules.resolve(path, facts.name(from));
+    let imports = facts.imports.iter().map(|i| resolve(i.from)).collect();
+    let exports = facts
+        .exports
+        .iter()
+        .map(|e| match e {
+            js::Export::From(_, from, _) | js::Export::All(from) => resolve(*from),
+            js::Export::Value(..) => None,
+        })
+        .collect();
     let mut stores: FxHashMap<VarId, Vec<u32>> = FxHashMap::default();
     for (i, store) in facts.stores.iter().enumerate() {
         if let js::Value::Read(var) = facts.node(store.base) {
@@ -124,7 +179,7 @@ fn read(input: &wanted::Input, modules: &Modules) -> File {
         let from = facts.name(i.from);
         from.starts_with("node:") || NODE.contains(&from)
     });
-    File { path: input.path.clone(), facts, imports, stores, elsewhere }
+    File { facts, imports, exports, stores, elsewhere }
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
 //! Which file of the project an import means. What is not in the project is a package.
 
 use base::{Inputs, folder_of, join_path, name_of};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The files of the project by every spelling that an import may use.
+#[derive(Debug, Default)]
 pub(crate) struct Modules {
     by_path: FxHashMap<String, u32>,
+    /// The first parts of all aliases, to tell packages from them at a glance.
+    starts: FxHashSet<String>,
+    /// True where some alias has no fixed start.
+    open: bool,
     aliases: Vec<Alias>,
 }
 
+#[derive(Debug)]
 /// `paths` and `baseUrl` of a `tsconfig.json`.
 struct Alias {
     /// The folder whose files it speaks of.
@@ -49,7 +55,10 @@ impl Modules {
                 aliases.push(Alias { scope: (*folder).to_owned(), from: from.to_owned(), open: true, to });
             }
         }
-        Self { by_path, aliases }
+        packages_of(inputs, &mut aliases);
+        let starts = aliases.iter().map(|a| start_of(&a.from).to_owned()).collect();
+        let open = aliases.iter().any(|a| a.from.is_empty());
+        Self { by_path, starts, open, aliases }
     }
 
     /// The file that `specifier` in the file at `path` means.
@@ -57,6 +66,9 @@ impl Modules {
         let clean = specifier.split(['?', '#']).next().unwrap_or(specifier);
         if clean.starts_with('.') {
             return self.find(&join_path(folder_of(path), clean)?);
+        }
+        if !self.starts.contains(start_of(clean)) && !self.open {
+            return None;
         }
         self.aliases.iter().filter(|a| a.scope.is_empty() || path.starts_with(&a.scope)).find_map(|alias| {
             let rest = clean.strip_prefix(alias.from.as_str())?;
@@ -77,6 +89,30 @@ impl Modules {
     }
 }
 
+/// The part of an import before the first `/`.
+fn start_of(specifier: &str) -> &str {
+    specifier.split('/').next().unwrap_or(specifier)
+}
+
+/// The packages of a workspace, which others of it import by their names.
+fn packages_of(inputs: &dyn Inputs, out: &mut Vec<Alias>) {
+    let manifests = inputs.below("").into_iter().filter(|f| name_of(inputs.path(*f)) == "package.json");
+    for file in manifests {
+        let path = inputs.path(file);
+        let folder = folder_of(path);
+        if folder.is_empty() || folder.split('/').any(|part| part == "node_modules") {
+            continue;
+        }
+        let Some(root) = inputs.text(file).and_then(|t| json::parse(file, t).root) else { continue };
+        let Some(name) = root.get("name").and_then(|n| n.as_str()) else { continue };
+        let to: Vec<String> =
+            ["src", "", "lib"].iter().filter_map(|inner| join_path(folder, inner)).collect();
+        for (from, open) in [(name.to_owned(), false), (format!("{name}/"), true)] {
+            out.push(Alias { scope: String::new(), from, open, to: to.clone() });
+        }
+    }
+}
+
 fn aliases_of(inputs: &dyn Inputs, folder: &str, out: &mut Vec<Alias>) {
     for name in SETTINGS {
         let Some(file) = join_path(folder, name).and_then(|p| inputs.find(&p)) else { continue };
@@ -84,7 +120,7 @@ fn aliases_of(inputs: &dyn Inputs, folder: &str, out: &mut Vec<Alias>) {
         let url = root.at(&["compilerOptions", "baseUrl"]).and_then(|n| n.as_str());
         let base = url.and_then(|u| join_path(folder, u)).unwrap_or_else(|| folder.to_owned());
         for entry in root.at(&["compilerOptions", "paths"]).map(|n| n.entries()).unwrap_or_default() {
-            let to = entry.value.items().iter().filter_map(|i| i.as_str());
+            let to = entry.node.items().iter().filter_map(|i| i.as_str());
             let to: Vec<String> = to.filter_map(|t| join_path(&base, t.trim_end_matches('*'))).collect();
             let (from, open) = match entry.key.strip_suffix('*') {
                 Some(from) => (from, true),

@@ -40,7 +40,7 @@ impl Code {
     pub fn leaks(&self, kind: SinkKind) -> Vec<Leak> {
         let mut found: BTreeMap<(Place, String), Leak> = BTreeMap::new();
         for site in self.sites_of(&[kind]) {
-            let context = self.context(site.file, site.guard);
+            let context = self.context(site.file, site.guard).and(self.in_web_plugin(site.file, site.function));
             if !context.ships() {
                 continue;
             }
@@ -77,7 +77,9 @@ impl Code {
             end => row_of(self, end, &flow.fields),
         };
         let key_says = key.map_or(Says::Nothing, says);
-        let harmless = flow.names.iter().any(|(n, _)| says(n) == Says::Harmless) || key_says == Says::Harmless;
+        let delivery = matches!(flow.end, End::Result(..) | End::Callback(..))
+            && flow.hops.first().is_some_and(|(f, n)| is_about_messages(&self.word(*f, *n)));
+        let harmless = delivery || flow.names.iter().any(|(n, _)| says(n) == Says::Harmless) || key_says == Says::Harmless;
         if harmless || row.is_some_and(|r| matches!(r.kind, SourceKind::PushToken | SourceKind::DeviceId)) {
             return None;
         }
@@ -88,7 +90,10 @@ impl Code {
             (None, None) => String::new(),
         };
         let certain = if flow.sure { Confidence::Certain } else { Confidence::Likely };
-        if let Some(row) = row.filter(|r| r.kind == SourceKind::Session) {
+        // Of a session its tokens are secret, not what else it tells of the user.
+        if let Some(row) = row.filter(|r| r.kind == SourceKind::Session)
+            && flow.fields.get(row.path.fields.len()..).is_none_or(|rest| rest.last().is_none_or(|f| is_token_field(f)))
+        {
             return Some(Verdict { name: row.what.clone(), origin, confidence: certain });
         }
         match named {
@@ -107,7 +112,11 @@ impl Code {
 
     fn leak(&self, site: &Site, flow: &Flow<'_>, key: Option<String>, verdict: Verdict) -> Leak {
         let here = (site.file, site.node);
-        let (file, node) = flow.out.last().map_or(here, |(_, _, file, call)| {
+        // A wrapper round the store is not what is wrong: the call is that gives it a key.
+        let known = (0..=flow.out.len()).find(|n| self.site_key(site, flow.out.get(..*n).unwrap_or_default()).is_some());
+        let out = known.unwrap_or(flow.out.len().min(1));
+        let caller = out.checked_sub(1).and_then(|n| flow.out.get(n));
+        let (file, node) = caller.map_or(here, |(_, _, file, call)| {
             let node = self.facts(*file).and_then(|f| f.call(*call)).map(|c| c.node);
             node.map_or(here, |n| (*file, n))
         });
@@ -133,4 +142,11 @@ impl Code {
             steps,
         }
     }
+}
+
+/// True for the names of plugins that deliver messages: their tokens are addresses.
+fn is_about_messages(word: &str) -> bool {
+    crate::names::words(word)
+        .iter()
+        .any(|w| matches!(w.as_str(), "push" | "fcm" | "notification" | "notifications" | "messaging" | "onesignal"))
 }

@@ -88,7 +88,6 @@ impl Code {
                 let mut found = Vec::new();
                 for (c, call) in facts.calls.iter().enumerate() {
                     let Some(last) = self.last_name(file, call.callee) else { continue };
-                    let last = if last == "default" { "default" } else { last };
                     let Some(rows) = calls.get(last).filter(|_| call.kind != CallKind::Jsx) else { continue };
                     let callee = self.what(file, call.callee);
                     if matches!(callee, Some(What::Function(..))) {

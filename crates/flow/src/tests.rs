@@ -59,7 +59,7 @@ fn tokens_are_followed_through_wrappers_and_constants() {
     assert_eq!(leaks.len(), 1, "{leaks:#?}");
     assert_eq!(leaks[0].key.as_deref(), Some("session"));
     assert_eq!(leaks[0].confidence, Confidence::Certain);
-    assert_eq!(leaks[0].steps.len(), 3);
+    assert_eq!(leaks[0].steps.len(), 4);
 }
 
 #[test]

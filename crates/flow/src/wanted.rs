@@ -2,50 +2,59 @@
 
 use base::{FileId, Inputs, Span, folder_of, name_of};
 use markup::Token;
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-/// A file to read.
-pub(crate) struct Input {
+/// A file that may hold code of the app.
+pub(crate) struct Candidate {
     pub(crate) file: FileId,
     pub(crate) path: String,
-    pub(crate) text: Arc<str>,
+    /// True inside the app's own folders; other files are read where an import leads to them.
+    pub(crate) own: bool,
 }
 
 /// Folders whose files do not run in the app: tests, examples, servers, tools and other platforms.
-const ELSEWHERE: [&str; 46] = [
+const ELSEWHERE: [&str; 47] = [
     "__tests__", "__mocks__", "__fixtures__", "__snapshots__", "test", "tests", "spec", "specs", "e2e", "cypress",
     "playwright", "mock", "mocks", "fixture", "fixtures", "example", "examples", "sample", "samples", "demo", "demos",
     "docs", "storybook", ".storybook", "stories", "node_modules", "server", "servers", "backend", "functions",
     "supabase", "prisma", "scripts", "script", "tools", "tooling", "electron", "src-electron", "desktop", "extension",
-    "android", "ios", "vendor", "vendors", "third_party", "plugins_cordova",
+    "android", "ios", "vendor", "vendors", "third_party", "archive", "prototypes",
 ];
 
 /// Folders that hold what a build left.
 const BUILT: [&str; 11] =
     ["dist", "build", "www", "out", ".output", ".next", ".nuxt", ".svelte-kit", ".quasar", "coverage", "public"];
 
-/// The files below `folder` that may hold code of the app.
-pub(crate) fn inputs(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Input> {
-    let mut found: Vec<Input> = Vec::new();
-    for folder in folders {
-        let others: Vec<&str> = folders.iter().copied().filter(|f| f != folder).collect();
-        for file in inputs.below(folder) {
-            let path = inputs.path(file);
-            let below = path.get(folder.len()..).unwrap_or(path).trim_start_matches('/');
-            let again = others.iter().any(|o| o.len() < folder.len() && within(path, o));
-            if again || !is_source(below) {
-                continue;
-            }
-            if let Some(text) = inputs.text(file) {
-                found.push(Input { file, path: path.to_owned(), text: Arc::clone(text) });
-            }
-        }
-    }
-    found
-}
-
-fn within(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+/// Every source file of the audited tree, in the order of the paths.
+pub(crate) fn candidates(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate> {
+    let files = inputs.below("");
+    let packages: BTreeSet<&str> = files
+        .iter()
+        .map(|f| inputs.path(*f))
+        .filter(|path| name_of(path) == "package.json")
+        .map(folder_of)
+        .filter(|folder| !folders.contains(folder))
+        .collect();
+    // A package of its own inside the app's folder is part of the app only where it is imported.
+    let in_package = |path: &str| {
+        let above = std::iter::successors(Some(folder_of(path)), |f| (!f.is_empty()).then(|| folder_of(f)));
+        above.take_while(|f| !folders.contains(f)).any(|f| packages.contains(f))
+    };
+    let all = files.iter().copied().filter_map(|file| {
+        let path = inputs.path(file);
+        let below = |folder: &&str| {
+            let rest = path.strip_prefix(*folder)?;
+            if folder.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+        };
+        let own = folders.iter().filter_map(below).next();
+        // What lies above the app's folder may be called `demo` or `example` without being one.
+        let source = match own {
+            Some(rest) => is_source(rest),
+            None => is_source(path),
+        };
+        source.then(|| Candidate { file, path: path.to_owned(), own: own.is_some() && !in_package(path) })
+    });
+    all.collect()
 }
 
 /// True for the path of a file that may hold code of the app.

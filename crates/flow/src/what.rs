@@ -180,13 +180,13 @@ impl<'a> Code {
         }
         // A name that the project hands on from a package.
         let facts = self.facts(file)?;
-        let hands_on = |e: &Export| match e {
-            Export::From(here, from, there) if facts.name(*here) == name => Some((*from, *there)),
+        let hands_on = |(i, e): (usize, &Export)| match e {
+            Export::From(here, from, there) if facts.name(*here) == name => Some((i, *from, *there)),
             _ => None,
         };
-        if let Some((from, there)) = facts.exports.iter().find_map(hands_on) {
+        if let Some((i, from, there)) = facts.exports.iter().enumerate().find_map(hands_on) {
             let names = there.map(|n| facts.name(n)).into_iter().collect();
-            return match self.modules.resolve(self.path(file), facts.name(from)) {
+            return match self.export_target(file, i) {
                 Some(other) if depth < DEPTH => match there {
                     Some(there) => self.exported(other, facts.name(there), depth + 1),
                     None => Some(What::Module(other)),
@@ -204,18 +204,18 @@ impl<'a> Code {
             return None;
         }
         let facts = self.facts(file)?;
-        let direct = facts.exports.iter().find_map(|e| match e {
+        let direct = facts.exports.iter().enumerate().find_map(|(i, e)| match e {
             Export::Value(n, node) if facts.name(*n) == name => Some(Some((file, *node))),
-            Export::From(here, from, Some(there)) if facts.name(*here) == name => {
-                let other = self.modules.resolve(self.path(file), facts.name(*from));
+            Export::From(here, _, Some(there)) if facts.name(*here) == name => {
+                let other = self.export_target(file, i);
                 Some(other.and_then(|o| self.export(o, facts.name(*there), depth + 1)))
             }
             _ => None,
         });
         direct.unwrap_or_else(|| {
-            facts.exports.iter().find_map(|e| match e {
-                Export::All(from) => {
-                    let other = self.modules.resolve(self.path(file), facts.name(*from))?;
+            facts.exports.iter().enumerate().find_map(|(i, e)| match e {
+                Export::All(_) => {
+                    let other = self.export_target(file, i)?;
                     self.export(other, name, depth + 1)
                 }
                 _ => None,

@@ -33,20 +33,31 @@ use base::{Gap, Inputs, Place, Span};
 use regions::Regions;
 use select::Chosen;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// Texts longer than this are generated; they are not read.
 const LIMIT: usize = 1_500_000;
 /// A file of which more than this part is lost to syntax errors is a gap.
 const LOST: f32 = 0.5;
 
-/// Read the native sources below the two project folders.
-pub fn read(inputs: &dyn Inputs, android_folder: Option<&str>, ios_folder: Option<&str>) -> Native {
-    let mut native = Native {
-        drops_logs: android_folder.is_some_and(|f| select::drops_logs(inputs, f)),
-        ..Native::default()
-    };
+/// Read the native sources below the two project folders, and those of `packages`: folders of plugins inside the
+/// tree, with an `android` and an `ios` folder each.
+pub fn read(
+    inputs: &dyn Inputs,
+    android_folder: Option<&str>,
+    ios_folder: Option<&str>,
+    packages: &[String],
+) -> Native {
+    let drops_logs = android_folder.is_some_and(|f| select::drops_logs(inputs, f));
+    let mut native = Native { drops_logs, ..Native::default() };
     let mut chosen = android_folder.map(|f| select::android(inputs, f)).unwrap_or_default();
     chosen.extend(ios_folder.map(|f| select::ios(inputs, f)).unwrap_or_default());
+    for folder in packages {
+        chosen.extend(select::android(inputs, &format!("{folder}/android")));
+        chosen.extend(select::ios(inputs, &format!("{folder}/ios")));
+    }
+    let mut seen = BTreeSet::new();
+    chosen.retain(|one| seen.insert(one.file));
     for one in chosen {
         let Some(text) = inputs.text(one.file) else { continue };
         if interest::is_interesting(text) {
@@ -72,7 +83,7 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
             return;
         };
         if grammar::unreadable(&tree, text.len()) > LOST {
-            native.gaps.push(gap("has too many syntax errors to be read"));
+            native.gaps.push(gap("has so many syntax errors that parts of it are not read"));
         }
         let cut = Cell::new(false);
         let (at, root) = (grammar::At { text, depth: 0, cut: &cut }, tree.root_node());

@@ -4,7 +4,7 @@ use files::Files;
 /// The facts of one file.
 fn facts(path: &str, text: &str) -> Native {
     let files = Files::from_memory([(path.to_owned(), text.as_bytes().to_vec())]);
-    read(&files, Some("android"), Some("ios"))
+    read(&files, Some("android"), Some("ios"), &["mine".to_owned()])
 }
 
 fn java(body: &str) -> Native {
@@ -44,6 +44,14 @@ fn tests_and_other_peoples_code_are_not_read_and_debug_sources_are_for_developme
     ] {
         assert_eq!(facts(path, "class A { void m(WebView w) { f(1); } }").files, 0, "{path}");
     }
+    assert_eq!(
+        facts("mine/android/src/main/java/A.java", "class A { void m(WebView w) { f(1); } }").files,
+        1
+    );
+    assert_eq!(
+        facts("other/android/src/main/java/A.java", "class A { void m(WebView w) { f(1); } }").files,
+        0
+    );
     assert_eq!(facts("ios/App/Pods/A.swift", "func m(w: WKWebView) { f(1) }").files, 0);
     let native = facts("android/app/src/debug/java/A.java", "class A { void m(WebView w) { f(1); } }");
     assert_eq!(call(&native, "f").scope.when.ships(), Some(false));
@@ -207,4 +215,59 @@ fn hostile_nesting_ends() {
     let chain = format!("fun m() {{ a{} }}", ".b { it }".repeat(3_000));
     assert!(kotlin(&chain).calls.len() < 4_000);
     assert!(swift(&"{ [ ( if ".repeat(5_000)).files <= 1);
+}
+
+/// Broken input: cut after each character, and with characters replaced by ones that matter to readers.
+fn mangle(path: &str, text: &str) {
+    let check = |text: &str| {
+        let files = Files::from_memory([(path.to_owned(), text.as_bytes().to_vec())]);
+        let native = read(&files, Some("android"), Some("ios"), &["mine".to_owned()]);
+        let calls = native.calls.iter().map(|c| &c.place);
+        for place in calls
+            .chain(native.assigns.iter().map(|a| &a.place))
+            .chain(native.methods.iter().map(|m| &m.place))
+        {
+            let span = place.span().unwrap();
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} in {text}");
+        }
+    };
+    for (at, _) in text.char_indices().step_by(3) {
+        check(&text[..at]);
+        check(&format!("WebView {}", &text[at..]));
+    }
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let spice = [
+        '{', '}', '(', ')', '[', ']', '"', '\'', '$', '/', '\\', '<', ':', '?', '\n', '\u{e4}', '@', '^', '#',
+    ];
+    for _ in 0..150 {
+        let mut chars: Vec<char> = text.chars().collect();
+        for _ in 0..3 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let at = (state >> 8) as usize % chars.len();
+            chars[at] = spice[(state >> 40) as usize % spice.len()];
+        }
+        check(&chars.into_iter().collect::<String>());
+    }
+}
+
+#[test]
+fn broken_sources_are_read_as_far_as_they_go() {
+    mangle(
+        "android/A/src/main/A.java",
+        "class A extends WebView { static String K = \"ä\"; void m(int... x) { if (a) { f(\"s\" + K, (b) c, x -> { g(); }); } else return; v.w = new B() { void n() {} }; switch (k) { case 1: h(); } } }",
+    );
+    mangle(
+        "android/A/src/main/A.kt",
+        "class A(val p: Int) : WebView() { fun m(s: String?) { val x = when (s) { \"ä\" -> f(\"a$s${b.c}\") else -> g { it.h() } }\n v?.w = s ?: return } }",
+    );
+    mangle(
+        "ios/A.swift",
+        "class A: WKWebView {\n#if DEBUG\n func m(_ a: Int) { guard let x = a else { return }; v?.w = [k as String: \"ä\\(x)\"]; f(x) { $0.g() } }\n#endif\n}",
+    );
+    mangle(
+        "ios/A.m",
+        "@implementation A\n- (void)m:(id)a n:(WebView *)b { if (!a) { return; } [self f:@\"ä\" g:^(id x) { [x h]; }]; b.c = @{ @\"k\": (id)d[0] }; }\n@end\n",
+    );
 }

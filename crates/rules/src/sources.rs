@@ -105,7 +105,8 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         | "credential" | "credentials" | "mnemonic" | "privatekey" | "apikey" | "accesstoken"
         | "refreshtoken" | "authtoken" => true,
         "key" => {
-            matches!(last(2), "private" | "secret" | "encryption" | "master" | "signing" | "api" | "session")
+            has("secret")
+                || matches!(last(2), "private" | "encryption" | "master" | "signing" | "api" | "session")
         }
         "phrase" => matches!(last(2), "seed" | "recovery" | "secret"),
         "pin" => words.len() > 1,

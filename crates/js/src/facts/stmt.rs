@@ -28,7 +28,8 @@ impl<'a> Lower<'a> {
 
     pub(super) fn hoist_declaration(&mut self, declaration: &Declaration<'a>) {
         match declaration {
-            Declaration::VariableDeclaration(v) if v.kind != VariableDeclarationKind::Var => {
+            // `declare const x` says that the page has it.
+            Declaration::VariableDeclaration(v) if v.kind != VariableDeclarationKind::Var && !v.declare => {
                 v.declarations.iter().for_each(|d| self.declare_pattern(&d.id));
             }
             Declaration::FunctionDeclaration(f) => {
@@ -99,6 +100,9 @@ impl<'a> Lower<'a> {
     }
 
     fn hoist_var(&mut self, declaration: &VariableDeclaration<'a>) {
+        if declaration.declare {
+            return;
+        }
         declaration.declarations.iter().for_each(|d| self.declare_pattern(&d.id));
     }
 

@@ -82,11 +82,22 @@ fn judge(
             }
             _ => "the backup rules do not exclude them",
         };
+        let (why, help) = match way {
+            Way::Transfer => (
+                "Whoever sets up a new phone from this one gets the sessions and personal data that the app keeps there.",
+                "Add `dataExtractionRules` whose `device-transfer` block excludes these stores.",
+            ),
+            Way::Cloud | Way::OldPhones => (
+                "Sessions and personal data that the app keeps there can be read from the backup account, from a backup over USB or on the next phone.",
+                "Exclude these stores in `dataExtractionRules` (cloud backup and device transfer) and in `fullBackupContent`, or set `allowBackup` to false and exclude everything from transfers.",
+            ),
+        };
+        let message = format!("{where_to} hold {}: {reason}.", list_words(&names));
         out.push(
-            Finding::new(&RULE.info, backup.place(way), "backup", format!("{where_to} hold {}: {reason}.", list_words(&names)))
+            Finding::new(&RULE.info, backup.place(way), "backup", message)
                 .severity(severity)
-                .why("Sessions and personal data that the app keeps there can be read from the backup account, from a backup over USB or on the next phone.")
-                .help("Exclude these stores in `dataExtractionRules` (cloud backup and device transfer) and in `fullBackupContent`, or set `allowBackup` to false and exclude everything from transfers.")
+                .why(why)
+                .help(help)
                 .fix(fix(android, backup)),
         );
         return Ok(());
@@ -129,8 +140,9 @@ fn fix(android: &AndroidProject, backup: &Backup<'_>) -> Option<Fix> {
     };
     let rules = element.add_attribute("android:dataExtractionRules", &format!("@xml/{NAME}"));
     let path = format!("{}/res/xml/{NAME}.xml", android.main_folder());
-    let mut fix =
-        Fix::new(Safety::Ask, "Turn backups off and exclude everything from transfers", vec![switch, rules]);
+    let off = backup.allowed().value() == Some(&false);
+    let title = if off { "Exclude everything from transfers" } else { "Turn backups off and exclude everything from transfers" };
+    let mut fix = Fix::new(Safety::Ask, title, vec![switch, rules]);
     fix.creates.push(NewFile { path, text: RULES_XML.to_owned() });
     Some(fix)
 }

@@ -1,9 +1,10 @@
 use crate::sources::{guarded_by, name_of};
 use crate::{Check, Out, Rule};
-use android::AndroidProject;
+use android::{AndroidProject, Merged};
 use app::App;
 use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Severity, Tier};
 use native::Value;
+use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -40,6 +41,7 @@ const EXTRAS: [&str; 4] =
     ["getParcelableExtra", "getParcelable", "getParcelableExtraCompat", "getParcelableArrayListExtra"];
 
 fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+    let private = private_components(android);
     for call in app.native.shipping_calls(&STARTERS) {
         if guarded_by(
             &call.scope,
@@ -52,7 +54,7 @@ fn check(app: &App, android: &AndroidProject, out: &mut Out) {
             returned.then_some(RETURNED).or_else(|| call.args.iter().find_map(|(_, v)| chosen_outside(v)));
         let Some(source) = source else { continue };
         let class = app.native.class(&call.scope).map(|c| c.name.clone()).unwrap_or_default();
-        if !source.by_page && is_private(android, &class) {
+        if !source.by_page && private.contains(&class) {
             continue;
         }
         let place = name_of(&app.native, &call.scope);
@@ -135,10 +137,9 @@ fn is_narrowed(value: &Value) -> bool {
         && does(&["setSelector", "selector", "addCategory", "setPackage"])
 }
 
-/// True where the class is a component that other apps cannot start.
-fn is_private(android: &AndroidProject, class: &str) -> bool {
-    let suffix = format!(".{class}");
-    let component = android.components().into_iter().find(|c| c.name.ends_with(&suffix) || c.name == class);
-    component
-        .is_some_and(|c| matches!(android.is_exported(&c), Fact::Set(false, _) | Fact::Default(false, _)))
+/// The simple names of the components that other apps cannot start.
+fn private_components(android: &AndroidProject) -> BTreeSet<String> {
+    let closed = |c: &Merged| matches!(android.is_exported(c), Fact::Set(false, _) | Fact::Default(false, _));
+    let components = android.components().into_iter().filter(closed);
+    components.map(|c| c.name.rsplit('.').next().unwrap_or(&c.name).to_owned()).collect()
 }

@@ -22,6 +22,7 @@ mod origin_rule;
 mod remote_server_url;
 mod secret_in_capacitor_config;
 mod secrets;
+mod server_base_path_from_data;
 mod server_cleartext;
 mod weak;
 
@@ -44,6 +45,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &hostname_is_public_domain::RULE,
     &http_bridge_changes_policy::RULE,
     &cookie_bridge_enabled::RULE,
+    &server_base_path_from_data::RULE,
     &app_bound_domains_mismatch::RULE,
     &config_file_never_read::RULE,
 ];

@@ -1,44 +1,52 @@
 //! A1 to A3: links and login.
 
 use super::{Seen, answer};
+use crate::Out;
+use crate::link::schemes;
 use crate::words::list_words;
+use android::manifest::IntentFilter;
 use app::App;
-use base::{Demand, DemandId, Place, Status};
+use base::{Demand, DemandId, Fact, Place, Status};
 use knowledge::Kind;
 use std::collections::BTreeSet;
 
 /// The links that open an app.
-#[derive(Default)]
 struct Links {
-    /// Custom schemes with their places.
+    /// Custom schemes with their places, without those that a provider's library demands.
     schemes: Vec<(String, Place)>,
     /// Hosts of https links that the platform verifies.
     verified: Vec<(String, Place)>,
+    /// A scheme or host that could not be worked out.
+    unclear: bool,
 }
 
 fn links(app: &App) -> Links {
-    let mut links = Links::default();
-    for component in app.android.iter().flat_map(|a| a.components()) {
-        for filter in component.filters().filter(|f| f.is_browsable()) {
-            let schemes = filter.schemes();
-            let custom = |s: &str| !s.eq_ignore_ascii_case("http") && !s.eq_ignore_ascii_case("https");
-            let own = schemes.iter().filter(|(s, _)| custom(s)).map(|(s, p)| ((*s).to_owned(), p.clone()));
-            links.schemes.extend(own);
-            if filter.auto_verify {
-                links.verified.extend(filter.hosts().into_iter().map(|(h, p)| (h.to_owned(), p)));
+    let mut out = Out::default();
+    let found = schemes::schemes(app, &mut out);
+    let own = found.into_iter().filter(|(scheme, places)| !places.is_empty() && !schemes::is_demanded(scheme));
+    let own = own.flat_map(|(scheme, places)| places.into_iter().map(move |(place, _)| (scheme.clone(), place)));
+    let mut links = Links { schemes: own.collect(), verified: Vec::new(), unclear: !out.gaps.is_empty() };
+    if let Some(android) = &app.android {
+        for component in android.components() {
+            let web = |f: &&IntentFilter| {
+                f.auto_verify && f.is_browsable() && f.schemes().iter().any(|(s, _)| matches!(*s, "http" | "https"))
+            };
+            for (host, place) in component.filters().filter(web).flat_map(|f| f.hosts()) {
+                match android.resolve(host, &place, "the host of a link") {
+                    Fact::Set(host, _) => links.verified.push((host, place)),
+                    Fact::Unknown(_) => links.unclear = true,
+                    _ => {}
+                }
             }
         }
     }
     if let Some(ios) = &app.ios {
-        let schemes = ios.url_schemes();
-        links
-            .schemes
-            .extend(schemes.iter().filter_map(|c| Some((c.value.as_str()?.to_owned(), c.place.clone()))));
         for case in ios.entitlement_items(&["com.apple.developer.associated-domains"]) {
             if let Some(host) = case.value.as_str().and_then(|d| d.strip_prefix("applinks:")) {
                 links.verified.push((host.to_owned(), case.place.clone()));
             }
         }
+        links.unclear |= ios.url_schemes().iter().any(|c| c.value.as_str().is_none_or(|s| s.contains("$(")));
     }
     links
 }
@@ -64,10 +72,13 @@ pub(super) fn schemes(seen: &Seen) -> Demand {
     }
     let links = links(seen.app);
     if links.schemes.is_empty() {
-        return answer(id, Status::NotApplicable, "no custom URL scheme is registered", vec![]);
+        return match links.unclear {
+            true => answer(id, Status::CouldNotTell, "a scheme of the project could not be worked out", vec![]),
+            false => answer(id, Status::NotApplicable, "no custom URL scheme of its own is registered", vec![]),
+        };
     }
     let note = format!(
-        "{} opens the app; what its links carry was not followed",
+        "links with {} open the app; what they carry was not followed",
         list_words(&names(&links.schemes))
     );
     answer(id, Status::CouldNotTell, note, places(&links.schemes))
@@ -90,6 +101,9 @@ pub(super) fn verified(seen: &Seen) -> Demand {
     }
     let links = links(seen.app);
     match (links.verified.is_empty(), links.schemes.is_empty()) {
+        (true, _) if links.unclear => {
+            answer(id, Status::CouldNotTell, "a scheme or a host of a link could not be worked out", vec![])
+        }
         (true, true) => answer(id, Status::NotApplicable, "no link opens the app", vec![]),
         (true, false) => {
             let note = format!("only custom schemes open the app ({})", list_words(&names(&links.schemes)));

@@ -2,6 +2,8 @@
 
 use super::{Seen, answer};
 use crate::words::list_words;
+use app::{App, Page};
+use csp::{Keyword, Kind};
 use base::{Demand, DemandId, Place, Status};
 
 /// Rules about policies.
@@ -21,7 +23,11 @@ const CSP: [&str; 12] = [
 ];
 
 /// Rules about what reaches the bridge.
-const BRIDGE: [&str; 10] = [
+const BRIDGE: [&str; 14] = [
+    "csp-frame-open",
+    "third-party-frame",
+    "remote-script",
+    "native-webview-settings-weakened",
     "remote-server-url",
     "allow-navigation-wildcard",
     "allow-navigation-remote-host",
@@ -89,6 +95,38 @@ pub(super) fn bridge(seen: &Seen) -> Demand {
         let note = format!("{} could not be worked out", list_words(&unknown));
         return answer(id, Status::CouldNotTell, note, vec![]);
     }
-    let note = "no remote page, no other host and no unsigned update is configured to reach the bridge";
+    if let Some(old) = legacy_android_bridge(seen.app) {
+        return old;
+    }
+    if let Some(page) = seen.app.pages.judged().into_iter().find(|p| !limits_frames(p)) {
+        let note = "nothing in the configuration opens the bridge, but no policy keeps frames of other sites out of the page, and frames that scripts make were not followed";
+        return answer(id, Status::CouldNotTell, note, vec![Place::At(page.file, base::Span::default())]);
+    }
+    if seen.app.pages.judged().is_empty() {
+        return answer(id, Status::CouldNotTell, "no page was found: build the web project first", vec![]);
+    }
+    let note = "no remote page, no other host, no frame of another site and no unsigned update can reach the bridge";
     answer(id, Status::Met, note, vec![Place::At(source.file, base::Span::default())])
+}
+
+/// Up to Capacitor 4.4 every frame of every origin reached the Android bridge.
+/// <https://github.com/ionic-team/capacitor/blob/main/android/CHANGELOG.md>
+fn legacy_android_bridge(app: &App) -> Option<Demand> {
+    app.android.as_ref()?;
+    let resolved =
+        app.packages.version("@capacitor/android").or_else(|| app.packages.version("@capacitor/core"))?;
+    let version = &resolved.version;
+    ((version.major, version.minor) < (4, 5)).then(|| {
+        let note = format!("the Android bridge of Capacitor {}.{} answers every frame", version.major, version.minor);
+        answer(DemandId::BridgeIsolation, Status::NotMet, note, vec![resolved.place.clone()])
+    })
+}
+
+/// True where the policies of the page let no frame of another site in.
+fn limits_frames(page: &Page) -> bool {
+    page.enforced().iter().any(|p| {
+        csp::effective(&p.policy, "frame-src").is_some_and(|d| {
+            d.values.iter().all(|v| matches!(v.kind, Kind::Keyword(Keyword::None | Keyword::SelfOrigin)))
+        })
+    })
 }

@@ -72,7 +72,10 @@ fn stored(call: &Call) -> Option<&str> {
         return None;
     }
     let key = call.labelled("forKey").or_else(|| call.arg(1))?;
-    let key = key.as_str().or_else(|| key.name()).filter(|k| is_secret_name(last_part(k)));
+    let key = key
+        .as_str()
+        .or_else(|| key.name())
+        .filter(|k| is_secret_name(last_part(k)) || last_part(k).eq_ignore_ascii_case("pin"));
     key.or_else(|| value.name().filter(|n| is_secret_name(n)))
 }
 

@@ -6,6 +6,7 @@ mod association_files_wrong;
 mod custom_scheme_registered;
 mod ids;
 mod intent_filter_too_broad;
+pub(crate) mod schemes;
 
 use crate::Rule;
 

@@ -66,6 +66,10 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
             }
         }
     }
+    if nsc.base.as_ref().is_some_and(|b| b.cleartext == Some(true)) {
+        // Permits for single hosts add nothing to one for all.
+        return;
+    }
     for config in &nsc.domains {
         // What is inherited was said at its source.
         let own = config.own_cleartext.is_some() && config.cleartext == Some(true);

@@ -100,5 +100,6 @@ fn fix(nsc: &Nsc, config: &Config, anchor: &Anchor) -> Option<Fix> {
         let last = nsc.root.children.last().filter(|_| nsc.debug.is_none())?;
         edits.push(Edit::insert(nsc.file, last.span.end, OVERRIDES));
     }
-    Some(Fix::new(Safety::Safe, "Trust authorities of the user in debug builds only", edits))
+    // Not safe: users of an own server with an own authority lose it.
+    Some(Fix::new(Safety::Ask, "Trust authorities of the user in debug builds only", edits))
 }

@@ -1,7 +1,7 @@
 //! Where native sources give up the check of certificates.
 
 use super::tls_validation_broken_in_native::Broken;
-use crate::sources::{chain, guarded_by, name_of};
+use crate::sources::{chain, guarded_by, name_of, settings};
 use base::Confidence;
 use native::{Body, Call, Method, Native, Scope, Value};
 
@@ -132,7 +132,7 @@ fn proceeds(native: &Native, call: &Call) -> Option<Broken> {
             "fingerprint",
             "publickey",
             "verif",
-            "certificate",
+            "cert",
             "istrust",
             "trustmanager",
             "pin",
@@ -212,23 +212,17 @@ fn constants(native: &Native) -> Vec<Broken> {
 /// Properties that switch the check off.
 fn switches(native: &Native) -> Vec<Broken> {
     let mut found = Vec::new();
-    for (property, off) in
-        [("allowInvalidCertificates", true), ("allowsAnySSLCertificate", true), ("hostnameVerifier", true)]
-    {
-        for (value, scope, place) in crate::sources::settings(native, property) {
-            let lambda = matches!(value.plain(), Value::Lambda(body) if says_yes(body));
-            let switched = value.as_bool() == Some(off)
-                || (property == "hostnameVerifier" && lambda && is_assigned(native, place));
-            if switched {
-                found.push(of_switch(native, scope, place, property));
-            }
-        }
+    for property in ["allowInvalidCertificates", "allowsAnySSLCertificate"] {
+        let on = settings(native, property).filter(|(v, ..)| v.as_bool() == Some(true));
+        found.extend(on.map(|(_, scope, place)| of_switch(native, scope, place, property)));
     }
+    let verifiers = native.assigns.iter().filter(|a| {
+        a.scope.when.ships() != Some(false)
+            && matches!(a.property.as_deref(), Some("hostnameVerifier" | "defaultHostnameVerifier"))
+            && matches!(a.value.plain(), Value::Lambda(body) if says_yes(body))
+    });
+    found.extend(verifiers.map(|a| of_switch(native, &a.scope, &a.place, "hostnameVerifier")));
     found
-}
-
-fn is_assigned(native: &Native, place: &base::Place) -> bool {
-    native.assigns.iter().any(|a| a.place == *place)
 }
 
 fn of_switch(native: &Native, scope: &Scope, place: &base::Place, property: &str) -> Broken {

@@ -61,9 +61,9 @@ fn check(app: &App, out: &mut Out) {
             report(native, &call.scope, &call.place, &call.name, version, out);
         }
     }
-    for (value, scope, place) in settings(native, "enabledProtocols") {
-        if let (Some(version), true) = (outdated(value), native.assigns.iter().any(|a| a.place == *place)) {
-            report(native, scope, place, "enabledProtocols", version, out);
+    for set in native.assigns.iter().filter(|a| a.property.as_deref() == Some("enabledProtocols")) {
+        if let (Some(version), true) = (outdated(&set.value), set.scope.when.ships() != Some(false)) {
+            report(native, &set.scope, &set.place, "enabledProtocols", version, out);
         }
     }
 }

@@ -5,6 +5,7 @@ mod dependency_source_untrusted;
 mod deprecated_or_unmaintained_plugin;
 mod install_script_risk;
 mod known_vulnerable_component;
+mod local_sql_injection;
 mod plugin_adds_surface;
 mod plugin_login_in_web_view;
 mod plugin_stores_tokens_in_clear;
@@ -15,6 +16,7 @@ use crate::Rule;
 pub(crate) static RULES: &[&Rule] = &[
     &known_vulnerable_component::RULE,
     &unsupported_capacitor_version::RULE,
+    &local_sql_injection::RULE,
     &deprecated_or_unmaintained_plugin::RULE,
     &dependency_source_untrusted::RULE,
     &plugin_adds_surface::RULE,

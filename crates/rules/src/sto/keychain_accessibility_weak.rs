@@ -26,14 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, _: &AppleProject, out: &mut Out) {
     let native = &app.native;
-    let mut seen: Vec<Place> = Vec::new();
     for (value, scope, place) in places(native) {
         let Some(constant) = always(value) else { continue };
-        let inside = |p: &Place| matches!((p, place), (Place::At(f, s), Place::At(g, t)) if f == g && (s.contains(*t) || t.contains(*s)));
-        if scope.when.ships() == Some(false) || seen.iter().any(inside) {
+        if scope.when.ships() == Some(false) {
             continue;
         }
-        seen.push(place.clone());
         let name = name_of(native, scope);
         out.push(
             Finding::new(

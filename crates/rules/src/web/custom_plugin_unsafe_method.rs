@@ -3,6 +3,7 @@ use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
 use native::{Call, Native, Value};
+use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -53,7 +54,7 @@ const FILE: Sink = Sink {
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;
-    let mut seen: Vec<(String, &str)> = Vec::new();
+    let mut seen: BTreeSet<(String, &str)> = BTreeSet::new();
     for call in native.calls.iter().filter(|c| c.scope.when.ships() != Some(false)) {
         let Some((sink, value)) = sink(call) else { continue };
         if !is_plugin(native, call) || !flows(value) || is_checked(native, call) {
@@ -61,10 +62,9 @@ fn check(app: &App, out: &mut Out) {
         }
         let name = name_of(native, &call.scope);
         // One finding for a method and what it opens.
-        if seen.contains(&(name.clone(), sink.what)) {
+        if !seen.insert((name.clone(), sink.what)) {
             continue;
         }
-        seen.push((name.clone(), sink.what));
         out.push(
             Finding::new(
                 &RULE.info,
@@ -103,6 +103,10 @@ fn is_of_page(value: &Value) -> bool {
 fn flows(value: &Value) -> bool {
     match value {
         Value::Var(_, inner) | Value::Cast(_, inner) | Value::Built(inner, _) => flows(inner),
+        // The address of a server is no path.
+        Value::Join(all) if all.first().and_then(Value::as_str).is_some_and(|t| t.starts_with("http")) => {
+            false
+        }
         Value::Join(all) | Value::Either(all) | Value::List(all) => all.iter().any(flows),
         Value::Member(inner, name) => {
             matches!(name.as_str(), "path" | "absolutePath" | "absoluteString") && flows(inner)

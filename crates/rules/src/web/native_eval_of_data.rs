@@ -4,6 +4,7 @@ use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
 use native::{Call, Native, Value};
+use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -47,7 +48,7 @@ fn check(app: &App, out: &mut Out) {
 }
 
 /// Functions of the app that run a parameter as a script, with its position.
-fn helpers(native: &Native) -> Vec<(&str, usize)> {
+fn helpers(native: &Native) -> BTreeMap<&str, usize> {
     let run = native.calls.iter().filter_map(|call| {
         let Value::Param(name) = script(call)?.plain() else { return None };
         let method = native.method(&call.scope)?;
@@ -58,9 +59,8 @@ fn helpers(native: &Native) -> Vec<(&str, usize)> {
 }
 
 /// The script that a call hands to such a function.
-fn handed<'a>(call: &'a Call, helpers: &[(&str, usize)]) -> Option<&'a Value> {
-    let (_, at) = helpers.iter().find(|(name, _)| *name == call.name)?;
-    call.arg(*at)
+fn handed<'a>(call: &'a Call, helpers: &BTreeMap<&str, usize>) -> Option<&'a Value> {
+    call.arg(*helpers.get(call.name.as_str())?)
 }
 
 /// The script that a call runs in a page.

@@ -1,8 +1,9 @@
 use crate::sources::{name_of, settings};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
+use base::{Area, Attacker, Confidence, FileId, Finding, Gain, Info, Place, Severity, Tier};
 use native::{Native, Scope, Value};
+use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -29,6 +30,9 @@ pub(crate) static RULE: Rule = Rule {
     },
     check: Check::App(check),
 };
+
+/// What was said already: subject and file.
+type Seen = BTreeSet<(String, Option<FileId>)>;
 
 /// What one way of weakening opens, to whom, and what to do.
 struct Way {
@@ -71,13 +75,14 @@ const NAVIGATION: Way = Way {
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;
+    let mut seen = Seen::new();
     for property in ["allowUniversalAccessFromFileURLs", "allowFileAccessFromFileURLs"] {
         for (_, scope, place) in settings(native, property).filter(|(v, ..)| v.as_bool() == Some(true)) {
-            report(native, scope, place, property, &FILES, out);
+            report(native, scope, place, property, &FILES, &mut seen, out);
         }
     }
     for (_, scope, place) in settings(native, "mixedContentMode").filter(|(v, ..)| is_lax(v)) {
-        report(native, scope, place, "mixedContentMode", &MIXED, out);
+        report(native, scope, place, "mixedContentMode", &MIXED, &mut seen, out);
     }
     for call in native.shipping_calls(&["addJavascriptInterface", "setValue", "setObject", "loadFileURL"]) {
         let on = |label: &str| call.labelled(label).and_then(Value::as_str).unwrap_or_default();
@@ -105,7 +110,7 @@ fn check(app: &App, out: &mut Out) {
             }
             _ => continue,
         };
-        report(native, &call.scope, &call.place, &call.name, way, out);
+        report(native, &call.scope, &call.place, &call.name, way, &mut seen, out);
     }
     for method in native
         .methods
@@ -125,16 +130,24 @@ fn check(app: &App, out: &mut Out) {
                 guards: Vec::new(),
                 when: method.when.clone(),
             };
-            report(native, &scope, &method.place, &method.name, &NAVIGATION, out);
+            report(native, &scope, &method.place, &method.name, &NAVIGATION, &mut seen, out);
         }
     }
 }
 
-fn report(native: &Native, scope: &Scope, place: &Place, by: &str, way: &Way, out: &mut Out) {
+fn report(
+    native: &Native,
+    scope: &Scope,
+    place: &Place,
+    by: &str,
+    way: &Way,
+    seen: &mut Seen,
+    out: &mut Out,
+) {
     let name = name_of(native, scope);
     // One finding for a function and what it opens.
     let subject = format!("{name} {by}");
-    if out.findings.iter().any(|f| f.subject == subject && f.place.file() == place.file()) {
+    if !seen.insert((subject.clone(), place.file())) {
         return;
     }
     out.push(

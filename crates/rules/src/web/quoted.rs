@@ -116,6 +116,11 @@ fn is_plain_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [
         "height",
+        "percent",
+        "zoom",
+        "scale",
+        "level",
+        "number",
         "width",
         "inset",
         "top",
@@ -149,6 +154,10 @@ fn is_plain_name(name: &str) -> bool {
 
 fn is_encoding(value: &Value) -> bool {
     let Value::Call { name, .. } = value else { return false };
+    if matches!(name.as_str(), "Int" | "Double" | "Float" | "CGFloat" | "Bool" | "Int64" | "UInt" | "rounded")
+    {
+        return true;
+    }
     let name = name.to_ascii_lowercase();
     [
         "quote", "escape", "encode", "json", "replac", "base64", "sanitiz", "percent", "hex", "uuid", "hash",
