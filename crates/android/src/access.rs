@@ -126,7 +126,29 @@ impl Merged {
         };
         self.filters().next().is_some() && self.kind != Kind::Provider && self.filters().all(public)
     }
+
+    /// The actions of its filters that the system does not document, each once: other apps reach the component by
+    /// them, unless it is guarded.
+    pub fn custom_actions(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for action in self.filters().flat_map(|f| &f.actions).filter(|a| !is_public(self.kind, a)) {
+            if !all.contains(&action.as_str()) && all.len() < ACTIONS {
+                all.push(action);
+            }
+        }
+        all
+    }
+
+    /// True for the receiver of a widget. Only the system and the app itself can send it the action by which widgets
+    /// are updated: <https://android.googlesource.com/platform/frameworks/base/+/refs/heads/android14-release/services/core/java/com/android/server/am/ActivityManagerService.java>
+    pub fn is_widget(&self) -> bool {
+        let updates = |f: &IntentFilter| f.has_action("android.appwidget.action.APPWIDGET_UPDATE");
+        self.kind == Kind::Receiver && self.filters().any(updates)
+    }
 }
+
+/// More actions than a message can name.
+const ACTIONS: usize = 3;
 
 const WELL_KNOWN: [&str; 16] = [
     "com.google.firebase.",
@@ -238,6 +260,13 @@ mod tests {
             project("36", &main).components()[0].is_open_by_design()
         };
         assert!(receiver("android.intent.action.BOOT_COMPLETED") && !receiver("a.MINE"));
+        let main = RECEIVER.replace(
+            "<action android:name=\"q\"/>",
+            "<action android:name=\"android.appwidget.action.APPWIDGET_UPDATE\"/><action android:name=\"a.MINE\"/>",
+        );
+        let widget = project("36", &main).components()[0].clone();
+        assert!(widget.is_widget() && !widget.is_open_by_design());
+        assert_eq!(widget.custom_actions(), ["a.MINE"]);
         let service = RECEIVER
             .replace("receiver", "service")
             .replace("\"q\"", "\"android.service.dreams.DreamService\"");

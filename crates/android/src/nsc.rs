@@ -158,6 +158,27 @@ impl Domain {
         }
     }
 
+    /// What keeps the name from ever matching a host, in words; none for a host name or an address. Names are compared
+    /// with the host alone, whole or as the end behind a dot:
+    /// <https://developer.android.com/privacy-and-security/security-config#domain>
+    pub fn mistake(&self) -> Option<&'static str> {
+        let name = self.name.as_str();
+        if name.contains("://") {
+            return Some("a scheme");
+        }
+        if name.contains(['/', '?', '#']) {
+            return Some("a path");
+        }
+        if name.contains('*') {
+            return Some("a wildcard");
+        }
+        // An address of version 6 has more than one colon.
+        let port = name.split_once(':').is_some_and(|(host, port)| {
+            !host.is_empty() && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())
+        });
+        port.then_some("a port")
+    }
+
     /// True where the domain covers a host (in lower case).
     pub fn covers(&self, host: &str) -> bool {
         let tail = |h: &str| h.strip_suffix(&*self.name).is_some_and(|head| head.ends_with('.'));
@@ -286,6 +307,25 @@ mod tests {
         assert_eq!(nsc.for_host("API.example.com").unwrap().domains[0].name, "api.example.com");
         assert_eq!(nsc.for_host("x.example.com").unwrap().domains[0].name, "example.com");
         assert!(nsc.for_host("badexample.com").unwrap().domains.is_empty());
+    }
+
+    #[test]
+    fn names_that_match_no_host_are_told_apart() {
+        let of = |name: &str| {
+            let text = format!(
+                "<network-security-config><domain-config><domain>{name}</domain></domain-config></network-security-config>"
+            );
+            parse(FileId(0), &text).unwrap().domains[0].domains[0].mistake()
+        };
+        assert!(
+            ["a.example", "localhost", "10.0.2.2", "::1", "fe80::1", "x-1.local", ""]
+                .iter()
+                .all(|h| of(h).is_none())
+        );
+        assert_eq!(of("a.example:8080"), Some("a port"));
+        assert_eq!(of("https://a.example:1/x"), Some("a scheme"));
+        assert_eq!(of("192.168.0.0/16"), Some("a path"));
+        assert_eq!(of("*.a.example"), Some("a wildcard"));
     }
 
     #[test]

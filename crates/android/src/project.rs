@@ -8,7 +8,7 @@ use crate::paths::{self, ProviderPaths};
 use crate::sources::{library_sources, own_sources, variants};
 use crate::wrapper::{self, Wrapper};
 use crate::{Asked, manifest::CustomPermission};
-use base::{Fact, FileId, Gap, Inputs, Place, join_path};
+use base::{Fact, FileId, Gap, Inputs, Place, join_path, name_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource file that a manifest points at.
@@ -96,7 +96,9 @@ impl AndroidProject {
         let folder = join_path("", folder)?;
         let Modules { app, libraries, scripts, own, properties, catalogs, mut gaps } =
             modules::find(inputs, &folder)?;
-        let gradle = Gradle::new(scripts, own, properties, catalogs);
+        let mut gradle = Gradle::new(scripts, own, properties, catalogs);
+        gradle.generated =
+            gradle.scripts.iter().map(|s| s.file).filter(|f| is_generated(inputs.path(*f))).collect();
         let mut sources = own_sources(inputs, &app, &gradle, &mut gaps);
         sources.extend(library_sources(inputs, &folder, &libraries, &gradle, plugins, &mut gaps));
         let variants = variants(inputs, &sources, &gradle, &mut gaps);
@@ -329,6 +331,11 @@ impl AndroidProject {
         }
         all
     }
+}
+
+/// <https://github.com/ionic-team/capacitor/blob/main/cli/src/android/update.ts>
+fn is_generated(path: &str) -> bool {
+    name_of(path) == "capacitor.build.gradle" || path.contains("capacitor-cordova-android-plugins/")
 }
 
 fn unclear(attr: &Attr, why: &str) -> Gap {

@@ -1,10 +1,17 @@
 //! The resolved Capacitor configuration of a project: what the CLI reads, what it wrote into the native projects,
 //! and the files that only look as if they counted.
 
+mod copies;
+mod hits;
+mod scripts;
+mod variables;
+
+pub use hits::{Echo, Hit};
+pub use scripts::SetBy;
+
 use crate::discover::ConfigFiles;
-use base::{
-    Confidence, Fact, FileId, Gap, Inputs, Node, Place, Slot, Stage, Value, When, join_path, name_of,
-};
+use base::{Fact, FileId, Gap, Inputs, Node, Place, Value, When, join_path, name_of};
+use scripts::{Placed, Scripts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,8 +39,10 @@ impl Platform {
 pub enum Layer {
     /// The file the CLI reads.
     Source,
-    /// A variant that looks as if it were put in place for release builds.
+    /// A variant that a script puts in the place of the source, or that looks so where there is no source.
     ReleaseVariant,
+    /// A variant with the name of one for release builds, which nothing was seen to put in place.
+    Variant,
     /// The copy that `cap sync` wrote into a native project: what runs.
     Copy(Platform),
 }
@@ -73,41 +82,8 @@ pub struct Config {
     pub gaps: Vec<Gap>,
     /// The texts of the files that took part: edits of list items need them.
     texts: BTreeMap<FileId, Arc<str>>,
-}
-
-/// A value of a setting in one layer.
-#[derive(Clone, Debug)]
-pub struct Hit {
-    /// The layer.
-    pub layer: Layer,
-    /// The value.
-    pub node: Node,
-    /// The key path, for instance `server.cleartext`.
-    pub key: String,
-    /// The condition under which it holds.
-    pub when: When,
-    /// How to edit it in the text.
-    pub slot: Option<Slot>,
-    /// Copies of the setting in other layers that say the same.
-    pub echoes: Vec<Place>,
-    /// How sure it is that a production build has it.
-    pub confidence: Confidence,
-}
-
-impl Hit {
-    /// The place of the value.
-    pub fn place(&self) -> Place {
-        self.node.place()
-    }
-
-    /// ` (when X)`, where the value holds under a condition; empty otherwise.
-    pub fn condition(&self) -> String {
-        match self.when.text.strip_prefix("unless ") {
-            Some(text) => format!(" (unless `{text}`)"),
-            None if self.when.text.is_empty() => String::new(),
-            None => format!(" (when `{}`)", self.when.text),
-        }
-    }
+    /// What scripts do to the configuration.
+    scripts: Scripts,
 }
 
 impl Config {
@@ -129,95 +105,6 @@ impl Config {
     /// The one string at `path`, where there is exactly one.
     pub fn text(&self, path: &[&str]) -> Option<String> {
         self.get(path).value().and_then(|n| n.as_str().map(str::to_owned))
-    }
-
-    /// Every value at one of `paths` that a production build may have and that `bad` picks: at most one per layer
-    /// and path. A layer that says the same as one before it is named as an echo, not a second time. What only a
-    /// copy inside a native project says is left out where there is a source: `cap sync` writes the copy anew, and
-    /// the rule `native-config-drift` speaks of the difference.
-    pub fn hits(&self, paths: &[&[&str]], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
-        self.collect(paths, |settings, path| {
-            let fact = settings.root.fact(path);
-            let values = values(&fact).into_iter().filter(|(node, _, _)| bad(node));
-            values.map(|(node, when, slot)| (node, when, slot.or_else(|| settings.root.slot(path)))).collect()
-        })
-    }
-
-    /// The same for the items of a list.
-    pub fn item_hits(&self, path: &[&str], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
-        self.collect(&[path], |settings, path| {
-            let mut found = Vec::new();
-            for (list, when, _) in values(&settings.root.fact(path)) {
-                for (n, item) in list.items().iter().enumerate() {
-                    for (node, inner, _) in values(&item.fact(&[])) {
-                        if bad(&node) {
-                            found.push((node, when.and(&inner), self.item_slot(&list, n)));
-                        }
-                    }
-                }
-            }
-            found
-        })
-    }
-
-    fn item_slot(&self, list: &Node, n: usize) -> Option<Slot> {
-        let text = self.texts.get(&list.file)?;
-        let item = list.items().get(n).filter(|i| i.file == list.file)?;
-        Some(Slot { file: list.file, removal: json::item_removal(text, list, n)?, value: item.span })
-    }
-
-    fn collect(
-        &self,
-        paths: &[&[&str]],
-        find: impl Fn(&Settings, &[&str]) -> Vec<(Node, When, Option<Slot>)>,
-    ) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
-        let mut files: Vec<FileId> = Vec::new();
-        let replaced = self.layers.iter().any(|s| s.layer == Layer::ReleaseVariant);
-        for settings in &self.layers {
-            let layer = settings.layer;
-            for path in paths {
-                let key = path.join(".");
-                for (node, when, slot) in find(settings, path) {
-                    // One value that stands in several branches of the configuration is one value.
-                    if hits.iter().any(|h| h.key == key && h.node == node) {
-                        continue;
-                    }
-                    let mut earlier = hits.iter_mut().zip(&files).filter(|(_, file)| **file != settings.file);
-                    let same = earlier.find(|(h, _)| h.key == key && h.node.value == node.value);
-                    if let Some((hit, _)) = same {
-                        hit.echoes.push(node.place());
-                        hit.confidence = Confidence::Certain;
-                        continue;
-                    }
-                    if matches!(layer, Layer::Copy(_)) && self.source().is_some() {
-                        continue;
-                    }
-                    let confidence = match (layer, when.stage) {
-                        // The file for release builds takes the place of this one, and does not say so.
-                        (Layer::Source, _) if replaced => Confidence::Possible,
-                        (_, Stage::Undecided) | (Layer::ReleaseVariant, _) => Confidence::Likely,
-                        _ => Confidence::Certain,
-                    };
-                    files.push(settings.file);
-                    hits.push(Hit {
-                        layer,
-                        node,
-                        key: key.clone(),
-                        when,
-                        slot,
-                        echoes: Vec::new(),
-                        confidence,
-                    });
-                }
-            }
-        }
-        hits
-    }
-
-    /// True where any layer has a value at one of `paths` that a production build may have and that `picks` takes.
-    pub fn any(&self, paths: &[&[&str]], picks: impl Fn(&Node) -> bool) -> bool {
-        !self.hits(paths, picks).is_empty()
     }
 
     /// Why the value at `path` that ships is not known, where that is so.
@@ -247,29 +134,16 @@ fn find_unknown(node: &Node, path: &[&str], when: &When, gap: &mut Option<(Place
     }
 }
 
-fn values(fact: &Fact<Node>) -> Vec<(Node, When, Option<Slot>)> {
-    match fact {
-        Fact::Set(node, _) => vec![(node.clone(), When::always(), None)],
-        Fact::OneOf(cases) => cases
-            .iter()
-            .filter(|c| c.when.ships() != Some(false))
-            .map(|c| (c.value.clone(), c.when.clone(), c.slot))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Evaluate the settings files of a project. `native` gives the folders of the native projects.
+/// Evaluate the settings files of a project in `folder`. Its scripts tell which of them is used.
 pub(crate) fn load(inputs: &dyn Inputs, folder: &str, files: &ConfigFiles) -> Config {
-    let mut config = Config::default();
-    let (release, other): (Vec<FileId>, Vec<FileId>) =
-        files.variants.iter().copied().partition(|f| is_release_variant(name_of(inputs.path(*f))));
+    let mut config = Config { scripts: Scripts::load(inputs, folder), ..Config::default() };
+    let (release, other) = config.sort_variants(inputs, folder, files);
     config.other_variants = other;
     if let Some(file) = files.primary {
         config.add(inputs, file, Layer::Source);
     }
-    for file in release {
-        config.add(inputs, file, Layer::ReleaseVariant);
+    for (file, layer) in release {
+        config.add(inputs, file, layer);
     }
     if files.primary.is_none() {
         let template = config.other_variants.iter().copied().find(|f| inputs.path(*f).contains("template"));
@@ -289,6 +163,43 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, files: &ConfigFiles) -> Co
 }
 
 impl Config {
+    /// The variants that count, with their layers, those that are put in place first; and all others. A name alone
+    /// puts no file in place: the CLI reads one name and has no option for another.
+    /// <https://github.com/ionic-team/capacitor/blob/main/cli/src/index.ts>
+    fn sort_variants(
+        &mut self,
+        inputs: &dyn Inputs,
+        folder: &str,
+        files: &ConfigFiles,
+    ) -> (Vec<(FileId, Layer)>, Vec<FileId>) {
+        let placed = self.scripts.placed(inputs, folder);
+        let mut release: Vec<FileId> = Vec::new();
+        let named: Vec<FileId> = placed.iter().filter_map(|p| if let Placed::File(f) = p { Some(*f) } else { None }).collect();
+        for file in named {
+            if Some(file) != files.primary && !release.contains(&file) {
+                release.push(file);
+            }
+        }
+        let mut unproven = Vec::new();
+        let mut other = Vec::new();
+        for file in files.variants.iter().copied().filter(|f| !release.contains(f)).collect::<Vec<_>>() {
+            let name = name_of(inputs.path(file));
+            let like = |p: &Placed| matches!(p, Placed::Like(start, end) if name.starts_with(start.as_str()) && name.ends_with(end.as_str()));
+            match (is_release_variant(name), files.primary.is_none() || placed.iter().any(like)) {
+                (true, true) => release.push(file),
+                (true, false) => unproven.push(file),
+                (false, _) => other.push(file),
+            }
+        }
+        let names: Vec<&str> = unproven.iter().chain(&other).map(|f| name_of(inputs.path(*f))).collect();
+        if let Some((script, place)) = self.scripts.unclear(&names) {
+            let why = format!("may be replaced by `{script}`, which names {} and was not followed", names.join(", "));
+            self.gaps.push(Gap::new(place, "the Capacitor configuration", why));
+        }
+        let release = release.into_iter().map(|f| (f, Layer::ReleaseVariant));
+        (release.chain(unproven.into_iter().map(|f| (f, Layer::Variant))).collect(), other)
+    }
+
     fn add(&mut self, inputs: &dyn Inputs, file: FileId, layer: Layer) {
         if inputs.text(file).is_none() {
             let path = inputs.path(file);

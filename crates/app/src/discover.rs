@@ -1,6 +1,6 @@
 //! Finding the Capacitor projects of a folder: at its root, deeper, or several of them.
 
-use base::{FileId, Inputs, folder_of, name_of};
+use base::{FileId, Inputs, folder_of, join_path, name_of};
 use std::collections::BTreeMap;
 
 /// The settings files of one project.
@@ -65,6 +65,10 @@ pub fn discover(inputs: &dyn Inputs) -> Vec<Found> {
             files.primary = Some(files.dead.remove(0));
         }
     }
+    let tools: Vec<String> = folders.keys().filter(|f| is_tool(inputs, f)).cloned().collect();
+    if tools.len() < folders.values().filter(|f| !f.electron).count() {
+        folders.retain(|folder, _| !tools.contains(folder));
+    }
     if folders.is_empty() {
         for copy in copies {
             let folder = native_owner(&copy).unwrap_or_default();
@@ -103,6 +107,29 @@ fn native_owner(path: &str) -> Option<String> {
     (parts.len() > at + 2).then(|| parts.get(..at).unwrap_or_default().join("/"))
 }
 
+/// True for a package that brings a command along, and has a configuration for its own use (a template, a sample)
+/// instead of an app: none of Capacitor's packages, no native project, no page. A workspace may install Capacitor
+/// above an app, but the app itself then has a page and brings no command along.
+fn is_tool(inputs: &dyn Inputs, folder: &str) -> bool {
+    let within = |path: &str| join_path(folder, path).and_then(|p| inputs.find(&p));
+    let Some((file, text)) = within("package.json").and_then(|f| Some((f, inputs.text(f)?))) else {
+        return false;
+    };
+    let Some(root) = json::parse(file, text).root else { return false };
+    let has = |name: &str| {
+        let kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+        kinds.iter().any(|kind| root.at(&[kind, name]).is_some())
+    };
+    let app = ["@capacitor/core", "@capacitor/android", "@capacitor/ios"].iter().any(|n| has(n))
+        || ["index.html", "src/index.html", "public/index.html", "www/index.html", "dist/index.html", "app/index.html"]
+            .iter()
+            .any(|p| within(p).is_some())
+        || ["android", "ios"].iter().any(|p| {
+            join_path(folder, p).is_some_and(|native| !inputs.below(&native).is_empty())
+        });
+    !folder.is_empty() && root.get("bin").is_some() && !app
+}
+
 fn in_test_folder(folder: &str) -> bool {
     folder.split('/').any(|part| TEST_FOLDERS.contains(&part))
 }
@@ -135,6 +162,50 @@ mod tests {
         fn below(&self, _: &str) -> Vec<FileId> {
             (0..self.0.len() as u32).map(FileId).collect()
         }
+    }
+
+    /// Files with a text each.
+    struct Texts(Vec<(&'static str, Arc<str>)>);
+
+    impl Inputs for Texts {
+        fn find(&self, path: &str) -> Option<FileId> {
+            self.0.iter().position(|(p, _)| *p == path).map(|i| FileId(i as u32))
+        }
+        fn path(&self, file: FileId) -> &str {
+            self.0[file.0 as usize].0
+        }
+        fn text(&self, file: FileId) -> Option<&Arc<str>> {
+            self.0.get(file.0 as usize).map(|(_, text)| text)
+        }
+        fn bytes(&self, _: FileId) -> Option<&[u8]> {
+            None
+        }
+        fn below(&self, folder: &str) -> Vec<FileId> {
+            let inside = |p: &str| folder.is_empty() || p.starts_with(&format!("{folder}/"));
+            (0..self.0.len() as u32).filter(|i| inside(self.0[*i as usize].0)).map(FileId).collect()
+        }
+    }
+
+    #[test]
+    fn a_tool_with_a_configuration_is_no_app_beside_one() {
+        let folders = |files: &[(&'static str, &str)]| -> Vec<String> {
+            let files = Texts(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect());
+            discover(&files).into_iter().map(|f| f.folder).collect()
+        };
+        let tool = r#"{"bin":{"x":"dist/index.js"},"devDependencies":{"@capacitor/cli":"8"}}"#;
+        let root = ("capacitor.config.ts", "");
+        assert_eq!(folders(&[root, ("cli/capacitor.config.ts", ""), ("cli/package.json", tool)]), [""]);
+        // The only one, one with a page, one with a native project, one with Capacitor, and one without a command.
+        assert_eq!(folders(&[("cli/capacitor.config.ts", ""), ("cli/package.json", tool)]), ["cli"]);
+        for (path, text) in [("a/index.html", ""), ("a/android/build.gradle", ""), ("a/package.json", "{}")] {
+            let mut files = vec![root, ("a/capacitor.config.ts", ""), (path, text)];
+            if path != "a/package.json" {
+                files.push(("a/package.json", tool));
+            }
+            assert_eq!(folders(&files), ["", "a"], "{path}");
+        }
+        let own = r#"{"bin":"x","dependencies":{"@capacitor/core":"8"}}"#;
+        assert_eq!(folders(&[root, ("a/capacitor.config.ts", ""), ("a/package.json", own)]), ["", "a"]);
     }
 
     fn folders(paths: &[&'static str]) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Everything known of one app: configuration, native projects, web pages and packages, joined from the files of
 //! a snapshot. Rules read an [`App`] and nothing else.
 
+pub mod address;
 mod association;
 mod config;
 mod discover;
@@ -8,10 +9,10 @@ mod pages;
 mod web;
 
 pub use association::{AppleAssociation, AssetLinks, AssociationFile, Associations, Statement};
-pub use config::{Config, Dead, Hit, Layer, Platform, Settings};
+pub use config::{Config, Dead, Echo, Hit, Layer, Platform, SetBy, Settings};
 pub use discover::{ConfigFiles, Found, discover};
 pub use pages::{Delivery, Page, PageLayer, PagePolicy, Pages};
-pub use web::{Asset, Framework, SourceMaps, Web};
+pub use web::{Asset, Framework, MapLink, MapsBy, SourceMaps, Web};
 
 use base::{Fact, FileId, Gap, Inputs, Place, join_path, name_of};
 
@@ -56,30 +57,43 @@ fn own_packages(inputs: &dyn Inputs, packages: &packages::Project) -> Vec<String
     by_path.collect()
 }
 
+type NativeSide =
+    (packages::Project, Option<android::AndroidProject>, Option<apple::AppleProject>, native::Native);
+
+fn native_side(inputs: &dyn Inputs, folder: &str, config: &Config) -> NativeSide {
+    let packages = packages::Project::load(inputs, folder);
+    let manifests: Vec<(String, FileId)> =
+        packages.installed.iter().filter_map(|i| Some((i.name.clone(), i.android_manifest?))).collect();
+    let java = config.native_folder(folder, Platform::Android);
+    let swift = config.native_folder(folder, Platform::Ios);
+    let android = java.as_deref().and_then(|f| android::AndroidProject::load(inputs, f, &manifests));
+    let ios = swift.as_deref().and_then(|f| apple::AppleProject::load(inputs, f));
+    let sources = native::read(inputs, java.as_deref(), swift.as_deref(), &own_packages(inputs, &packages));
+    (packages, android, ios, sources)
+}
+
 impl App {
     /// Gather everything known of a project that [`discover`] found.
     pub fn load(inputs: &dyn Inputs, found: &Found) -> Self {
         let folder = found.folder.as_str();
         let config = config::load(inputs, folder, &found.files);
-        let packages = packages::Project::load(inputs, folder);
-        let native = |platform| config.native_folder(folder, platform);
-        let manifests: Vec<(String, FileId)> =
-            packages.installed.iter().filter_map(|i| Some((i.name.clone(), i.android_manifest?))).collect();
-        let android =
-            native(Platform::Android).and_then(|f| android::AndroidProject::load(inputs, &f, &manifests));
-        let ios = native(Platform::Ios).and_then(|f| apple::AppleProject::load(inputs, &f));
-        let (java, swift) = (native(Platform::Android), native(Platform::Ios));
-        let sources = native::read(inputs, java.as_deref(), swift.as_deref(), &own_packages(inputs, &packages));
-        let web = web::load(inputs, folder, &config);
-        let pages = pages::load(inputs, folder, &config, &web);
+        // The native side and the web side know nothing of each other.
+        let ((packages, android, ios, sources), (web, pages, code, associations)) = rayon::join(
+            || native_side(inputs, folder, &config),
+            || {
+                let web = web::load(inputs, folder, &config);
+                let pages = pages::load(inputs, folder, &config, &web);
+                let code = match found.electron {
+                    true => flow::Code::default(),
+                    false => flow::Code::load(inputs, &code_folders(folder, &web.project)),
+                };
+                (web, pages, code, association::load(inputs, folder))
+            },
+        );
         let name = config.text(&["appName"]).unwrap_or_else(|| {
             let last = name_of(folder);
             if last.is_empty() { "this app".to_owned() } else { last.to_owned() }
         });
-        let code = match found.electron {
-            true => flow::Code::default(),
-            false => flow::Code::load(inputs, &code_folders(folder, &web.project)),
-        };
         let mut app = App {
             folder: folder.to_owned(),
             name,
@@ -92,7 +106,7 @@ impl App {
             web,
             pages,
             code,
-            associations: association::load(inputs, folder),
+            associations,
             gaps: Vec::new(),
         };
         app.gaps = app.unseen();

@@ -1,8 +1,11 @@
 //! The web pages that ship, and the Content-Security-Policy each of them has.
 
+mod beside;
+
 use crate::config::{Config, Platform};
 use crate::web::{Framework, Web, copies};
-use base::{FileId, Gap, Inputs, Place, Span, folder_of, join_path, name_of};
+use base::{FileId, Gap, Inputs, Place, Span, join_path};
+use beside::{beside, is_beside, is_page};
 pub use csp::Delivery;
 
 /// Which copy of a page this is.
@@ -152,13 +155,29 @@ impl Pages {
     }
 }
 
+impl Page {
+    /// True where the policies of the page let it load a script, or a frame, from `url`: what one of them forbids does
+    /// not load.
+    pub fn lets_in(&self, config: &Config, directive: &str, url: &str) -> bool {
+        let context = self.context(config);
+        let [android, ios] = context.origins();
+        let open = |origin: &csp::Origin| {
+            self.enforced().iter().all(|p| csp::matches(&p.policy, directive, url, origin))
+        };
+        open(&android) || open(&ios)
+    }
+}
+
 /// How many pages of one build are looked at: a static export may have thousands, all from one template.
 const PAGES_PER_FOLDER: usize = 40;
 
 pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web) -> Pages {
     let mut pages = Pages { injected: web.injected_csp.clone(), ..Pages::default() };
     for file in &web.source_pages {
-        add(inputs, &mut pages, *file, PageLayer::Source, true, web);
+        add(inputs, &mut pages, *file, Kind { layer: PageLayer::Source, entry: true, as_is: false }, web);
+    }
+    for file in beside(inputs, folder, config, web) {
+        add(inputs, &mut pages, file, Kind { layer: PageLayer::Source, entry: false, as_is: true }, web);
     }
     let mut folders = Vec::new();
     if let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).filter(|d| !d.is_empty()) {
@@ -189,7 +208,8 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web
         let (first, rest): (Vec<FileId>, Vec<FileId>) = html.into_iter().partition(is_entry);
         let entries = first.len();
         for (index, file) in first.into_iter().chain(rest).take(PAGES_PER_FOLDER).enumerate() {
-            add(inputs, &mut pages, file, layer, index < entries, web);
+            let kind = Kind { layer, entry: index < entries, as_is: web.web_dir_is_source };
+            add(inputs, &mut pages, file, kind, web);
         }
     }
     if pages.pages.is_empty() {
@@ -225,49 +245,18 @@ fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web
     pages.gaps.push(Gap::new(place, "the Content-Security-Policy of the app", why));
 }
 
-fn is_page(path: &str) -> bool {
-    let name = name_of(path).to_ascii_lowercase();
-    name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml")
+/// What is known of a page before it is read.
+#[derive(Clone, Copy)]
+struct Kind {
+    layer: PageLayer,
+    /// The app starts with it.
+    entry: bool,
+    /// No build changes it.
+    as_is: bool,
 }
 
-/// Pages that lie in the package but that no app opens: proofs of ownership for search engines, test reports, stories,
-/// and pages of editors and libraries.
-fn is_beside(inner: &str) -> bool {
-    let name = name_of(inner).to_ascii_lowercase();
-    let proof = ["google", "yandex_", "pinterest-", "bing", "naver", "baidu_verify"]
-        .iter()
-        .any(|p| name.starts_with(p))
-        && name.bytes().any(|b| b.is_ascii_digit());
-    let folder = folder_of(inner).split('/').any(|part| {
-        matches!(
-            part,
-            "test"
-                | "tests"
-                | "__tests__"
-                | "e2e"
-                | "cypress"
-                | "coverage"
-                | "storybook"
-                | "storybook-static"
-                | "docs"
-                | "examples"
-                | "example"
-                | "demo"
-                | "demos"
-                | "node_modules"
-                | "bower_components"
-                | "reports"
-                | "stats"
-                | "partials"
-                | "templates"
-        )
-    });
-    proof
-        || folder
-        || matches!(name.as_str(), "stats.html" | "report.html" | "bundle-report.html" | "karma.html")
-}
-
-fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, entry: bool, web: &Web) {
+fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, kind: Kind, web: &Web) {
+    let Kind { layer, entry, as_is } = kind;
     if pages.pages.iter().any(|p| p.file == file) {
         return;
     }
@@ -286,7 +275,7 @@ fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, e
         return;
     }
     let mut policies = meta_policies(file, &facts);
-    if layer == PageLayer::Source {
+    if layer == PageLayer::Source && (entry || !as_is) {
         policies.extend(web.framework_policies.iter().cloned());
     }
     pages.pages.push(Page {
@@ -295,9 +284,7 @@ fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, layer: PageLayer, e
         layer,
         entry,
         has_markup: true,
-        is_built_from: layer == PageLayer::Source
-            && !web.web_dir_is_source
-            && web.framework != Framework::Plain,
+        is_built_from: layer == PageLayer::Source && !as_is && web.framework != Framework::Plain,
         is_final: layer != PageLayer::Source || web.markup_is_final,
         misspelt: misspelt(&facts),
         tools: tools(text, &facts),

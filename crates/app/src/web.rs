@@ -6,16 +6,17 @@ mod assets;
 mod framework;
 mod maps;
 mod policies;
+mod scripts;
 
-pub use assets::Asset;
 pub(crate) use assets::copies;
+pub use assets::{Asset, MapLink};
 pub use framework::Framework;
 use framework::{builds_from_public, recognise};
-pub use maps::SourceMaps;
+pub use maps::{MapsBy, SourceMaps};
 
 use crate::config::Config;
 use crate::pages::PagePolicy;
-use base::{FileId, Inputs, Place, folder_of, join_path, name_of};
+use base::{FileId, Gap, Inputs, Place, folder_of, join_path, name_of};
 
 /// What is known of the web side.
 #[derive(Clone, Debug)]
@@ -44,6 +45,11 @@ pub struct Web {
     pub header_files: Vec<FileId>,
     /// Settings of bundlers that decide over source maps in production.
     pub source_maps: Vec<SourceMaps>,
+    /// Why it could not be told whether the production build writes maps.
+    pub maps_unclear: Vec<Gap>,
+    /// Where a script tells the CLI to write the maps into the scripts (`cap sync --inline`).
+    /// <https://capacitorjs.com/docs/cli/commands/sync>
+    pub maps_inlined: Option<Place>,
     /// True where the settings delete the maps after they were uploaded, as plugins of error trackers offer.
     pub maps_are_removed: bool,
     /// Files that ship as they are: below `webDir`, in the native projects, and in the folders a build copies.
@@ -100,6 +106,8 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
         hosted_csp: Vec::new(),
         header_files: HEADER_FILES.iter().filter_map(|f| folders.find(f)).collect(),
         source_maps: Vec::new(),
+        maps_unclear: Vec::new(),
+        maps_inlined: None,
         maps_are_removed: settings.and_then(|f| inputs.text(f)).is_some_and(|text| {
             [
                 "filesToDeleteAfterUpload",
@@ -123,7 +131,9 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
     web.markup_is_final = is_final(inputs, framework, settings);
     web.web_dir_is_source = web.source_pages.is_empty() && is_written_by_hand(inputs, folder, &web);
     policies::load(inputs, &folders, settings, &mut web);
-    web.source_maps = maps::load(inputs, &folders, settings, framework);
+    let builds = scripts::builds(inputs, &web.project, folder);
+    let output = web.web_dir.as_deref().and_then(|d| join_path(folder, d));
+    maps::load(inputs, &folders, settings, &builds, output.as_deref(), &mut web);
     web.assets = assets::load(inputs, folder, config, &web, settings);
     web
 }

@@ -183,10 +183,15 @@ impl<'a> Pbxproj<'a> {
         for phase in phases.filter(|p| text(Some(p), "isa") == Some("PBXResourcesBuildPhase")) {
             let files = strings(phase.get("files")).filter_map(|id| self.object(id));
             for reference in files.filter_map(|f| text(Some(f), "fileRef")) {
-                resources.files.extend(self.paths(reference));
-                // A group of translations names its files as children.
-                for child in strings(self.object(reference).and_then(|o| o.get("children"))) {
-                    resources.files.extend(self.paths(child));
+                // A group of translations or versions stands for its children. Its own path is that of the folder
+                // round it, where other files lie that the phase does not name.
+                match self.object(reference).and_then(|o| o.get("children")) {
+                    Some(children) => {
+                        for child in strings(Some(children)) {
+                            resources.files.extend(self.paths(child));
+                        }
+                    }
+                    None => resources.files.extend(self.paths(reference)),
                 }
             }
         }

@@ -7,7 +7,7 @@ use crate::settings::{Budget, Setting, Settings};
 use crate::swiftpm::{self, Dependency, Pin};
 use crate::variant;
 use base::{FileId, Gap, Inputs, Node, Place, Span, folder_of, join_path, name_of};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a target builds.
@@ -77,6 +77,8 @@ pub struct AppleProject {
     pub targets: Vec<Target>,
     /// Privacy manifests of the app and its extensions.
     pub privacy: Vec<PrivacyManifest>,
+    /// Keys of the `Info.plist` whose texts `InfoPlist.strings` or a string catalog translates.
+    pub translated: BTreeSet<String>,
     /// CocoaPods: what the project asks for.
     pub podfile: Option<Podfile>,
     /// CocoaPods: what was installed.
@@ -125,6 +127,9 @@ impl AppleProject {
             let targets = project.targets.iter().filter(|t| t.includes(path) == Some(true));
             let targets = targets.map(|t| t.name.clone()).collect();
             project.privacy.extend(plists.get(file).map(|p| PrivacyManifest::new(p, path, targets)));
+        }
+        for file in [named("InfoPlist.strings"), named("InfoPlist.xcstrings")].concat() {
+            project.translated.extend(inputs.text(file).iter().flat_map(|text| described(text)));
         }
         let shortest = |mut found: Vec<FileId>| {
             found.sort_by_key(|f| inputs.path(*f).matches('/').count());
@@ -220,6 +225,12 @@ impl AppleProject {
             .map(|p| p.format)
             .or_else(|| self.privacy.iter().find(|p| p.plist.file == file).map(|p| p.plist.format))
     }
+}
+
+/// The keys of purpose strings that a file of translations names.
+fn described(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|w| w.len() > 16 && w.ends_with("UsageDescription")).map(str::to_owned)
 }
 
 /// Folders of other people's code or of what a build left.

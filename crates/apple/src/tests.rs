@@ -64,6 +64,10 @@ fn project(info: &str, pbxproj: &str) -> Option<AppleProject> {
         ("ios/App/Widget/PrivacyInfo.xcprivacy", "<plist><dict/></plist>"),
         ("ios/App/Podfile", "platform :ios, '15.0'\n"),
         ("ios/App/Pods/X/Info.plist", "broken"),
+        (
+            "ios/App/App/en.lproj/InfoPlist.strings",
+            "/* UsageDescription */\nNSCameraUsageDescription = \"Scan codes\";\n",
+        ),
         ("ios/debug.xcconfig", "CAPACITOR_DEBUG = true\n"),
     ]);
     AppleProject::load(&inputs, "ios")
@@ -109,6 +113,7 @@ fn settings_of_the_project_reach_the_target() {
     let schemes = project.url_schemes();
     assert_eq!((schemes.len(), schemes[0].value.as_str()), (1, Some("shop")));
     assert!(project.usage_descriptions().is_empty());
+    assert!(project.translated.iter().eq(["NSCameraUsageDescription"]));
 }
 
 #[test]
@@ -122,6 +127,21 @@ fn membership_in_a_target_is_known_for_files_and_synchronised_folders() {
     assert!(project.gaps.iter().any(|g| g.what.contains("Gone.plist")), "{:?}", project.gaps);
     assert_eq!(project.gaps.len(), 1, "{:?}", project.gaps);
     assert_eq!(project.podfile.unwrap().platform.unwrap().0, "15.0");
+}
+
+#[test]
+fn a_file_beside_a_translated_one_is_in_no_target() {
+    // A storyboard with translations is a group without a path of its own.
+    let group = PROJECT
+        .replace("fileRef = FP;", "fileRef = VG;")
+        .replace("children = (FP, FI);", "children = (FP, FI, VG);")
+        .replace("XC = {", "VG = {isa = PBXVariantGroup; children = (VB); name = Main.storyboard; sourceTree = \"<group>\"; };\n\t\tVB = {isa = PBXFileReference; name = Base; path = Base.lproj/Main.storyboard; sourceTree = \"<group>\"; };\n\t\tXC = {");
+    let project = project(&INFO.replace("$(B)", "true"), &group).unwrap();
+    let privacy = project.privacy.iter().find(|p| p.path == "ios/App/App/PrivacyInfo.xcprivacy").unwrap();
+    assert!(privacy.targets.is_empty());
+    let app = &project.targets[0];
+    assert_eq!(app.includes("ios/App/App/Base.lproj/Main.storyboard"), Some(true));
+    assert_eq!(app.includes("ios/App/App/Info.plist"), Some(false));
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub use settings::{Date, IgnoreEntry, Settings, SettingsError, find_settings, ne
 use app::App;
 use base::{Info, Inputs, Report};
 use files::Files;
+use rayon::prelude::*;
 
 /// The version of capward.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -39,7 +40,7 @@ pub fn link(files: &Files) -> Vec<App> {
 }
 
 fn link_inputs(inputs: &dyn Inputs) -> Vec<App> {
-    app::discover(inputs).iter().map(|found| App::load(inputs, found)).collect()
+    app::discover(inputs).par_iter().map(|found| App::load(inputs, found)).collect()
 }
 
 /// What the world sees of every rule, in the order of the catalogue.

@@ -2,8 +2,8 @@ use crate::FileId;
 use std::sync::Arc;
 
 /// The inputs of an audit, all in memory: what parsers that look from one file to the next may ask. A parser never
-/// opens a file itself, so that folders, archives and editor buffers are the same to it.
-pub trait Inputs {
+/// opens a file itself, so that folders, archives and editor buffers are the same to it. Many threads may ask at once.
+pub trait Inputs: Sync {
     /// The file at `path` (relative to the audited root, with `/`); none where it does not exist.
     fn find(&self, path: &str) -> Option<FileId>;
     /// The path of a file.

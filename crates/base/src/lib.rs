@@ -32,4 +32,4 @@ pub use rule::{Area, Info, Profile, Tier};
 pub use severity::{Attacker, Confidence, Gain, Severity};
 pub use sheet::{Sheet, SheetGroup, SheetLine};
 pub use tree::{Entry, Node, Slot, Value};
-pub use when::{Stage, When};
+pub use when::{Stage, Switch, When};

@@ -17,6 +17,8 @@ pub enum Area {
     Sto,
     /// What is written to logs.
     Log,
+    /// Sign-in and sessions.
+    Auth,
     /// Android project.
     And,
     /// iOS project.
@@ -42,6 +44,7 @@ impl Area {
             Area::Web => "WEB",
             Area::Sto => "STO",
             Area::Log => "LOG",
+            Area::Auth => "AUTH",
             Area::And => "AND",
             Area::Ios => "IOS",
             Area::Upd => "UPD",
@@ -61,6 +64,7 @@ impl Area {
             Area::Web => "Web view",
             Area::Sto => "Storage",
             Area::Log => "Logs",
+            Area::Auth => "Sign-in and sessions",
             Area::And => "Android project",
             Area::Ios => "iOS project",
             Area::Upd => "Live updates",

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 /// In which builds a value holds, as far as its condition tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
@@ -13,6 +15,28 @@ pub enum Stage {
     Undecided,
 }
 
+/// What an environment variable has to be for a condition to hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Switch {
+    /// The name of the variable.
+    pub name: Arc<str>,
+    /// The value it is compared with; none where it only has to be set.
+    pub value: Option<Arc<str>>,
+    /// True where it has to be so, false where it must not be so.
+    pub holds: bool,
+}
+
+impl Switch {
+    /// True where the condition holds once the variable is set to `text`.
+    pub fn met_by(&self, text: &str) -> bool {
+        let is = match &self.value {
+            Some(value) => &**value == text,
+            None => !text.is_empty(),
+        };
+        is == self.holds
+    }
+}
+
 /// The condition under which a value holds: its text as the author wrote it, and what it means for a build.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct When {
@@ -21,17 +45,19 @@ pub struct When {
     pub text: String,
     /// What the condition means for a build.
     pub stage: Stage,
+    /// The environment variables that ask for the value, where that is what the condition is about.
+    pub switches: Vec<Switch>,
 }
 
 impl When {
     /// No condition at all.
     pub const fn always() -> Self {
-        Self { text: String::new(), stage: Stage::Always }
+        Self { text: String::new(), stage: Stage::Always, switches: Vec::new() }
     }
 
     /// A condition with its text.
     pub fn new(text: impl Into<String>, stage: Stage) -> Self {
-        Self { text: text.into(), stage }
+        Self { text: text.into(), stage, switches: Vec::new() }
     }
 
     /// Both conditions together. What keeps a value out of production wins.
@@ -49,7 +75,9 @@ impl When {
             _ if self.text == other.text => self.text.clone(),
             _ => format!("{} && {}", self.text, other.text),
         };
-        When { text, stage }
+        let mut switches = self.switches.clone();
+        switches.extend(other.switches.iter().filter(|s| !self.switches.contains(s)).cloned());
+        When { text, stage, switches }
     }
 
     /// `Some(true)` where a production build has the value, `Some(false)` where it does not, `None` where the
@@ -66,6 +94,15 @@ impl When {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_switch_is_met_by_the_value_it_asks_for() {
+        let switch = |value: Option<&str>, holds| Switch { name: "X".into(), value: value.map(Arc::from), holds };
+        assert!(!switch(Some("1"), true).met_by("0") && !switch(None, true).met_by(""));
+        assert!(!switch(Some("false"), false).met_by("false"));
+        assert!(switch(Some("1"), true).met_by("1") && switch(None, true).met_by("yes"));
+        assert!(switch(Some("false"), false).met_by("true"));
+    }
 
     #[test]
     fn a_development_condition_wins_over_every_other() {

@@ -38,6 +38,19 @@ pub fn effective<'a>(policy: &'a Policy, name: &str) -> Option<&'a Directive> {
     fallback_chain(name).iter().find_map(|step| policy.get(step))
 }
 
+/// True where scripts come from the page's own origin or are known by their hash, and nothing else becomes script:
+/// neither inline code nor text.
+pub fn closes_scripts(policy: &Policy) -> bool {
+    let names_host = |d: &Directive| {
+        let by_hash = d.has(Keyword::StrictDynamic) && d.has_hash();
+        !by_hash && d.values.iter().any(|v| matches!(v.kind, Kind::Star | Kind::Scheme(_) | Kind::Host(_)))
+    };
+    let closed = |d: &Directive| !d.allows_all_inline() && !d.has_nonce() && !names_host(d);
+    effective(policy, "script-src-elem").is_some_and(closed)
+        && effective(policy, "script-src-attr").is_some_and(|d| !d.allows_all_inline())
+        && effective(policy, "script-src").is_some_and(|d| !d.has(Keyword::UnsafeEval))
+}
+
 impl Directive {
     /// True where the keyword is in the list.
     pub fn has(&self, keyword: Keyword) -> bool {

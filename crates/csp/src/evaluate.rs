@@ -2,7 +2,7 @@
 
 use crate::checks::{self, every_host};
 use crate::context::{Context, Delivery};
-use crate::effective::effective;
+use crate::effective::{closes_scripts, effective};
 use crate::host::HostSource;
 use crate::issue::{Issue, IssueKind};
 use crate::matching::host_matches;
@@ -19,6 +19,7 @@ const OTHERS: usize = 32;
 /// (`Delivery::MetaReportOnly`). The issues come in the order of policy and place.
 pub fn evaluate(policies: &[Policy], context: &Context) -> Vec<Issue> {
     let mut issues = Vec::new();
+    let closed = policies.iter().take(OTHERS).any(closes_scripts);
     for (index, policy) in policies.iter().enumerate() {
         if context.delivery == Delivery::MetaReportOnly {
             issues.push(report_only(index, policy));
@@ -32,6 +33,11 @@ pub fn evaluate(policies: &[Policy], context: &Context) -> Vec<Issue> {
             let is_first = !missing || index == 0;
             is_first && !others().any(|(_, other)| forbids(other, issue, policy))
         });
+        // Where no foreign code gets in, little can be sent out: clients of servers that their users choose cannot
+        // name them.
+        for issue in found.iter_mut().filter(|i| closed && i.kind == IssueKind::ConnectOpen) {
+            issue.severity = issue.severity.min(Severity::Low);
+        }
         issues.extend(found);
     }
     issues.sort_by_key(|a| (a.policy, a.span, a.kind));
@@ -271,7 +277,7 @@ mod tests {
 
     #[test]
     fn connect_src_is_of_less_worth_where_requests_go_round_it() {
-        let policy = "default-src 'self'; connect-src *";
+        let policy = "default-src 'self'; script-src 'self' https://a.example; connect-src *";
         let severity = |context: &Context| {
             let all = found(&[policy], context);
             all.iter().find(|(k, _)| *k == IssueKind::ConnectOpen).map(|(_, s)| *s)

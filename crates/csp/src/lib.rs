@@ -19,7 +19,7 @@ mod url;
 
 pub use checks::has_placeholder;
 pub use context::{Context, Delivery};
-pub use effective::{allows_eval, effective, fallback_chain};
+pub use effective::{allows_eval, closes_scripts, effective, fallback_chain};
 pub use evaluate::evaluate;
 pub use host::{HostSource, Port};
 pub use hosts::{Bypass, BypassKind, Tenant, bypass, tenant};

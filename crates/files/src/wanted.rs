@@ -92,17 +92,31 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
         "html" | "htm" | "ejs" | "xhtml" => true,
         "xml" => !in_build_output(path),
         "gradle" | "kts" | "properties" | "toml" | "plist" | "pbxproj" | "xcconfig" | "entitlements"
-        | "xcprivacy" | "xcscheme" | "strings" | "swift" | "java" | "kt" | "m" | "mm" | "podspec" | "pro" => {
+        | "xcprivacy" | "xcscheme" | "strings" | "xcstrings" | "swift" | "java" | "kt" | "m" | "mm" | "podspec" | "pro" => {
             true
         }
         "local" | "prod" | "dev" | "template" | "example" => name.starts_with("capacitor.config"),
         "yaml" | "yml" => {
             matches!(name, "pnpm-workspace.yaml" | ".yarnrc.yml" | "netlify.yml" | "trapeze.config.yaml")
+                || is_pipeline(path, name)
         }
+        // What scripts do to the configuration: files they put in its place, variables they set.
+        "sh" | "bash" | "ps1" | "bat" | "cmd" => !in_build_output(path),
         "conf" => name.contains("nginx") || name == "default.conf",
-        _ => name.starts_with("capacitor.config."),
+        _ => name.starts_with("capacitor.config.") || matches!(name, "Fastfile" | "Makefile" | "Jenkinsfile"),
     };
     if wanted { Want::Read(limits.file_bytes) } else { Want::List }
+}
+
+/// The settings of services that build apps.
+fn is_pipeline(path: &str, name: &str) -> bool {
+    path.contains(".github/workflows/")
+        || path.contains(".github/actions/")
+        || path.contains(".circleci/")
+        || matches!(
+            name,
+            ".gitlab-ci.yml" | "codemagic.yaml" | "bitrise.yml" | "azure-pipelines.yml" | ".travis.yml"
+        )
 }
 
 /// True where the content of the file at `path` is read when a folder is collected.
@@ -160,6 +174,8 @@ mod tests {
             reads("capacitor.config.ts") && reads("capacitor.config.ts.prod") && reads("a/b/package.json")
         );
         assert!(reads("ios/App/App/public/index.html") && reads("android/app/src/main/AndroidManifest.xml"));
+        assert!(reads(".github/workflows/release.yml") && reads("scripts/sync.sh") && reads("fastlane/Fastfile"));
+        assert!(!reads("docker-compose.yml") && !reads("www/run.sh"));
         assert!(!reads("src/assets/i18n/de.json") && !reads("www/main.js") && !reads("a.png"));
         assert!(skips_folder("packages/a/node_modules") && skips_folder("android/app/build"));
         assert!(!skips_folder("build") && !skips_folder("src/build"));

@@ -6,6 +6,7 @@ use crate::search::{End, Flow, Seek};
 use crate::site::{Site, is_named};
 use crate::what::What;
 use base::{Place, Step};
+use js::NodeId;
 use knowledge::{Pick, SinkKind, Source, SourceKind};
 use std::collections::BTreeMap;
 
@@ -22,12 +23,25 @@ pub struct Inbound {
     pub place: Place,
     /// The sink in the words of the source.
     pub sink: String,
-    /// The check that it passes although it proves nothing: its place and words.
-    pub weak: Option<(Place, String)>,
+    /// A check on the way that proves nothing.
+    pub weak: Option<Weak>,
     /// From the source to the sink.
     pub steps: Vec<Step>,
     /// False where a call was linked by its name alone.
     pub sure: bool,
+}
+
+/// A check of an address that the address of somebody else passes as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weak {
+    /// Where.
+    pub place: Place,
+    /// The method: `includes`, `startsWith`, `endsWith`, …
+    pub method: String,
+    /// What it looks for.
+    pub text: String,
+    /// The text where it is written, with its quotes; none where it has another name there.
+    pub literal: Option<Place>,
 }
 
 /// The row of the table that an end of a search matches.
@@ -72,9 +86,7 @@ impl Code {
                 }
                 let weak = match self.flow_checked(site, &flow) {
                     Some(Checked::Exactly) => continue,
-                    Some(Checked::Weakly(file, node)) => {
-                        Some((self.place_of(file, node), self.word(file, node)))
-                    }
+                    Some(Checked::Weakly(file, node)) => self.weak(file, node),
                     None => None,
                 };
                 let hit = self.arrival(site, &flow, row, weak);
@@ -95,6 +107,20 @@ impl Code {
         all.iter().find(|c| **c == Checked::Exactly).or(all.first()).copied()
     }
 
+    fn weak(&self, file: u32, test: NodeId) -> Option<Weak> {
+        let facts = self.facts(file)?;
+        let js::Value::Call(call) = facts.node(test) else { return None };
+        let call = facts.call(*call)?;
+        let needle = call.args.first().copied()?;
+        let written = matches!(facts.node(needle), js::Value::Text(_));
+        Some(Weak {
+            place: self.place_of(file, test),
+            method: self.last_name(file, call.callee)?.to_owned(),
+            text: self.text(file, needle, &[])?,
+            literal: written.then(|| self.place_of(file, needle)),
+        })
+    }
+
     /// Whether the value decides where an address leads: it does not where the text before it fixes the host.
     fn decides(&self, site: &Site, flow: &Flow<'_>) -> bool {
         let address = matches!(
@@ -113,7 +139,7 @@ impl Code {
         })
     }
 
-    fn arrival(&self, site: &Site, flow: &Flow<'_>, row: &Source, weak: Option<(Place, String)>) -> Inbound {
+    fn arrival(&self, site: &Site, flow: &Flow<'_>, row: &Source, weak: Option<Weak>) -> Inbound {
         let sink = self.site_word(site);
         let mut steps = Vec::new();
         if let Some((file, node)) = flow.hops.first() {

@@ -7,6 +7,7 @@
 mod constant;
 mod effects;
 mod guard;
+mod inbound;
 mod link;
 mod names;
 mod resolve;
@@ -14,17 +15,17 @@ mod search;
 mod secret;
 mod site;
 mod sql;
+mod texts;
 mod wanted;
 mod what;
 mod words;
 
 pub use guard::Context;
-pub use inbound::Inbound;
+pub use inbound::{Inbound, Weak};
 pub use secret::Leak;
 pub use site::{OptionCall, Setting};
 pub use sql::Statement;
-
-mod inbound;
+pub use texts::Written;
 
 use base::{FileId, Gap, Inputs, Place, Span};
 use js::{Facts, NodeId, VarId};

@@ -93,6 +93,10 @@ pub enum Kind {
     Network,
     /// Sound and video.
     Media,
+    /// Sends events to an advertising network by itself, unless its settings say otherwise.
+    AutoEvents,
+    /// Switches the check of TLS certificates off.
+    TlsBypass,
     /// Part of Capacitor itself.
     Core,
 }
@@ -140,6 +144,8 @@ pub struct Plugin {
     /// without `NSPrivacyAccessedAPICategory`.
     #[serde(default)]
     pub ios_reasons: Vec<String>,
+    /// The range of versions for which [`Plugin::ios_reasons`] holds; none for all of them.
+    pub ios_reasons_in: Option<String>,
     /// The range of versions that keep tokens where other code of the app, a backup or a rooted device reads them.
     pub tokens_in_clear: Option<String>,
     /// How [`Plugin::tokens_in_clear`] is known.
@@ -236,6 +242,7 @@ mod tests {
             for link in row.tokens_source.iter().chain(&row.login_source) {
                 assert!(link.starts_with("https://"), "{}: {link}", row.name);
             }
+            assert!(row.ios_reasons_in.is_none() || !row.ios_reasons.is_empty(), "{}", row.name);
             if let Some(deprecated) = &row.deprecated {
                 assert!(deprecated.source.starts_with("https://"), "{}", row.name);
                 assert!(deprecated.since <= row.checked, "{}", row.name);

@@ -95,6 +95,8 @@ pub struct Link {
     pub rel: String,
     /// `href`.
     pub href: Option<Attribute>,
+    /// `integrity`.
+    pub integrity: Option<String>,
 }
 
 /// Something that embeds another document.
@@ -108,6 +110,8 @@ pub struct Frame {
     pub src: Option<Attribute>,
     /// `sandbox`.
     pub sandbox: Option<String>,
+    /// `allow`: the features of the browser that the frame may use.
+    pub allow: Option<String>,
 }
 
 /// Code in an attribute.
@@ -211,13 +215,20 @@ fn open(text: &str, tag: &Tag, seen: &mut Seen, page: &mut Page) {
             if rel == "stylesheet" {
                 seen.sheet = seen.sheet.or(Some(tag.span));
             }
-            page.links.push(Link { span: tag.span, rel, href: tag.attribute("href").cloned() });
+            let (href, integrity) = (tag.attribute("href").cloned(), tag.attribute("integrity"));
+            page.links.push(Link {
+                span: tag.span,
+                rel,
+                href,
+                integrity: integrity.map(|a| a.value.clone()),
+            });
         }
         "iframe" | "frame" | "object" | "embed" | "portal" => page.frames.push(Frame {
             name: tag.name.clone(),
             span: tag.span,
             src: tag.attribute("src").or_else(|| tag.attribute("data")).cloned(),
             sandbox: tag.attribute("sandbox").map(|a| a.value.clone()),
+            allow: tag.attribute("allow").map(|a| a.value.clone()),
         }),
         "style" => page.inline_styles += 1,
         "form" => page.forms += 1,

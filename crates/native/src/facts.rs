@@ -1,5 +1,5 @@
 use crate::Value;
-use base::{FileId, Gap, Place, When};
+use base::{FileId, Gap, Place, Span, When};
 
 /// What the native sources of an app do, as far as an API of interest is near.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,30 @@ pub struct Native {
     pub files: usize,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+}
+
+impl Native {
+    /// Add what was read elsewhere. Numbers of classes and methods mean positions in the lists, so they move along.
+    pub(crate) fn append(&mut self, other: Native) {
+        let (classes, methods) = (self.classes.len(), self.methods.len());
+        let moved = |mut scope: Scope| {
+            scope.class = scope.class.map(|c| c + classes);
+            scope.method = scope.method.map(|m| m + methods);
+            scope
+        };
+        self.classes.extend(other.classes);
+        self.methods.extend(other.methods.into_iter().map(|m| Method {
+            class: m.class.map(|c| c + classes),
+            outer: m.outer.map(|o| o + methods),
+            ..m
+        }));
+        self.calls.extend(other.calls.into_iter().map(|c| Call { scope: moved(c.scope), ..c }));
+        self.assigns.extend(other.assigns.into_iter().map(|a| Assign { scope: moved(a.scope), ..a }));
+        self.dicts.extend(other.dicts.into_iter().map(|d| Dict { scope: moved(d.scope), ..d }));
+        self.drops_logs |= other.drops_logs;
+        self.files += other.files;
+        self.gaps.extend(other.gaps);
+    }
 }
 
 /// The language of a source.
@@ -134,6 +158,8 @@ pub struct Call {
     pub name: String,
     /// Labels and arguments.
     pub args: Vec<(Option<String>, Value)>,
+    /// The ranges of the arguments.
+    pub spans: Vec<Span>,
     /// True for a constructor.
     pub new: bool,
     /// Where it holds.
@@ -157,6 +183,8 @@ pub struct Assign {
     pub key: Option<Value>,
     /// The new value.
     pub value: Value,
+    /// The range of the new value.
+    pub span: Span,
     /// Where it holds.
     pub scope: Scope,
     /// The assignment.

@@ -30,6 +30,7 @@ pub use facts::{Assign, Body, Call, Class, Dict, Language, Method, Native, Param
 pub use value::Value;
 
 use base::{Gap, Inputs, Place, Span};
+use rayon::prelude::*;
 use regions::Regions;
 use select::Chosen;
 use std::cell::Cell;
@@ -58,12 +59,16 @@ pub fn read(
     }
     let mut seen = BTreeSet::new();
     chosen.retain(|one| seen.insert(one.file));
-    for one in chosen {
-        let Some(text) = inputs.text(one.file) else { continue };
-        if interest::is_interesting(text) {
-            read_file(&one, text, &mut native);
-        }
-    }
+    let read: Vec<Native> = chosen
+        .par_iter()
+        .filter_map(|one| {
+            let text = inputs.text(one.file).filter(|t| interest::is_interesting(t))?;
+            let mut found = Native::default();
+            read_file(one, text, &mut found);
+            Some(found)
+        })
+        .collect();
+    read.into_iter().for_each(|found| native.append(found));
     native
 }
 

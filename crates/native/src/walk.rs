@@ -219,6 +219,7 @@ impl<'a> Walker<'a, '_> {
             property: property.cloned(),
             key,
             value: self.scopes.value(value),
+            span: value.span,
             scope: self.scope(span),
             place: self.place(span),
         };
@@ -238,6 +239,7 @@ impl<'a> Walker<'a, '_> {
             receiver_type: on.and_then(|r| self.scopes.type_of(r)),
             name: call.name.clone(),
             args: call.args.iter().map(|(l, a)| (l.clone(), self.scopes.value(a))).collect(),
+            spans: call.args.iter().map(|(_, a)| a.span).collect(),
             new: call.new,
             scope: self.scope(span),
             place: self.place(span),

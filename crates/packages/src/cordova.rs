@@ -28,6 +28,8 @@ pub struct PluginXml {
     pub exported: Vec<(String, Place)>,
     /// Attributes it changes.
     pub edits: Vec<AttributeEdit>,
+    /// What it asks the build for, as written: a Gradle coordinate on Android, a framework on iOS.
+    pub frameworks: Vec<(String, Place)>,
 }
 
 pub(crate) fn parse(file: FileId, text: &str, gaps: &mut Vec<Gap>) -> PluginXml {
@@ -75,6 +77,7 @@ fn read(element: &Element, found: &mut PluginXml) {
                 .collect(),
             place: element.open_place(),
         }),
+        "framework" => found.frameworks.push((attribute("src").to_owned(), element.open_place())),
         _ => {}
     }
 }
@@ -107,12 +110,14 @@ mod tests {
             <config-file target="AndroidManifest.xml" parent="/*"><uses-permission android:name="android.permission.CAMERA"/></config-file>
             <config-file target="AndroidManifest.xml" parent="/manifest/application"><activity android:name=".A" android:exported="true"/><service android:name=".S" android:exported="false"/></config-file>
             <edit-config file="AndroidManifest.xml" target="/manifest/application" mode="merge"><application android:usesCleartextTraffic="true"/></edit-config>
+            <framework src="org.example:lib:1.+"/>
           </platform>
           <platform name="ios"><config-file target="*-Info.plist" parent="NSCameraUsageDescription"><string>x</string></config-file></platform>
         </plugin>"#;
         let found = parse(FileId(0), text, &mut Vec::new());
         assert_eq!(found.permissions[0].0, "android.permission.CAMERA");
         assert_eq!(found.exported.len(), 1);
+        assert_eq!(found.frameworks[0].0, "org.example:lib:1.+");
         assert_eq!(found.plist_keys[0].0, "NSCameraUsageDescription");
         assert_eq!(
             found.edits[0].attributes,

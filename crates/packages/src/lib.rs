@@ -15,6 +15,7 @@ mod project;
 mod script;
 mod spec;
 mod version;
+mod workspace;
 
 pub use cordova::{AttributeEdit, PluginXml};
 pub use installed::{Installed, PluginKind, plugin_manifest_paths};

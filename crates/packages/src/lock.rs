@@ -76,6 +76,8 @@ pub struct Lockfile {
     pub cleartext: Tally,
     /// Packages of a registry without a checksum.
     pub unchecked: Tally,
+    /// Direct dependencies that are an archive at an address and have no checksum: name and place.
+    pub loose: Vec<(String, Place)>,
 }
 
 /// What is asked of a lockfile.
@@ -109,6 +111,7 @@ impl Lockfile {
             locked: Vec::new(),
             cleartext: Tally::default(),
             unchecked: Tally::default(),
+            loose: Vec::new(),
         }
     }
 
@@ -203,6 +206,24 @@ pub(crate) fn load(
 pub(crate) fn any(inputs: &dyn Inputs, folder: &str) -> bool {
     let names = NAMES.iter().map(|(name, _)| *name).chain(["bun.lockb"]);
     names.into_iter().any(|name| join_path(folder, name).is_some_and(|p| inputs.find(&p).is_some()))
+}
+
+/// The first line of the `.gitignore` of a folder that names a lockfile, with the name.
+/// <https://git-scm.com/docs/gitignore>
+pub(crate) fn ignored(inputs: &dyn Inputs, folder: &str) -> Option<(String, Place)> {
+    let file = join_path(folder, ".gitignore").and_then(|p| inputs.find(&p))?;
+    let text = inputs.text(file)?;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        let pattern = line.trim();
+        let name = pattern.trim_start_matches("**/").trim_start_matches('/');
+        if NAMES.iter().any(|(n, _)| *n == name) || name == "bun.lockb" {
+            return Some((name.to_owned(), Place::At(file, Span::from_usize(start, start + pattern.len()))));
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@ use crate::installed::{self, Installed, PluginKind};
 use crate::lock::{self, Locked, Lockfile, Question};
 use crate::manifest::{self, Dependency, DependencyKind, Manifest, Override};
 use crate::npmrc::{self, RegistrySetting};
+use crate::workspace;
 use crate::{Range, Script, Source, Version};
-use base::{Fact, Gap, Inputs, Place, folder_of, join_path};
+use base::{Fact, Gap, Inputs, Place, folder_of, join_path, name_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How a version is known, the best first.
@@ -46,14 +47,24 @@ impl<'a> Plugin<'a> {
     pub fn name(&self) -> &'a str {
         &self.dependency.name
     }
+
+    /// The categories of required-reason APIs that it makes the app use in the version at hand; none where only some
+    /// versions do and the version is not known.
+    pub fn ios_reasons(&self, version: Option<&Version>) -> &'static [String] {
+        let Some(row) = self.row else { return &[] };
+        let holds = |range: &str| version.is_some_and(|v| Range::parse(range).is_some_and(|r| r.holds(v)));
+        if row.ios_reasons_in.as_deref().is_none_or(holds) { &row.ios_reasons } else { &[] }
+    }
 }
 
 /// Everything known of the packages of an app.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
-    /// The `package.json` files that govern the folder, the nearest first; those above the first one that names
-    /// `@capacitor/core` are left out.
+    /// The `package.json` files whose dependencies are the app's, the nearest first. The one of the folder is the
+    /// only one, except where it says nothing of the app: see [`Project::load`].
     pub manifests: Vec<Manifest>,
+    /// The `package.json` files of the same repository that the app names as its dependencies, and theirs in turn.
+    pub workspace: Vec<Manifest>,
     /// The lockfiles of the nearest folder that has any; the one that counts first.
     pub lockfiles: Vec<Lockfile>,
     /// Settings that weaken where packages come from.
@@ -64,12 +75,20 @@ pub struct Project {
     pub gaps: Vec<Gap>,
     /// A folder of the app or above it has a lockfile in a format that is not read.
     pub lockfile_unread: bool,
+    /// The line of a `.gitignore` that keeps the lockfile out of the repository, where no lockfile was found.
+    pub lockfile_ignored: Option<(String, Place)>,
     /// Where the entries of a package stand: lockfile and index in it.
     named: FxHashMap<String, Vec<(usize, usize)>>,
 }
 
 impl Project {
     /// Everything known of the packages of the app in `folder`.
+    ///
+    /// The Capacitor CLI reads the nearest `package.json` only
+    /// (<https://github.com/ionic-team/capacitor/blob/main/cli/src/config.ts>), so that only its dependencies are the
+    /// app's. Those above count as well where it cannot be the whole truth: it names no dependency at all (Nx), it
+    /// names nothing of Capacitor and its folder holds no project of its own, or it is the `src-capacitor` of Quasar,
+    /// whose web part has its packages one folder up.
     pub fn load(inputs: &dyn Inputs, folder: &str) -> Project {
         let mut project = Project::default();
         let above = chain(folder);
@@ -77,15 +96,19 @@ impl Project {
             let file = join_path(at, "package.json").and_then(|p| inputs.find(&p));
             let Some((file, text)) = file.and_then(|f| Some((f, inputs.text(f)?))) else { continue };
             let manifest = manifest::parse(file, at, text, &mut project.gaps);
-            let found = manifest.dependencies.iter().any(|d| d.name == "@capacitor/core");
+            let more = has_more_above(inputs, &manifest);
+            // Quasar's web part is the last one that counts.
+            let last = project.manifests.iter().any(|m| name_of(&m.folder) == "src-capacitor");
             project.manifests.push(manifest);
-            if found {
+            if !more || last {
                 break;
             }
         }
-        if !project.dependencies().any(|d| d.name == "@capacitor/core") {
+        let capacitor = |m: &Manifest| m.dependencies.iter().any(is_of_capacitor);
+        if !project.manifests.iter().any(capacitor) {
             project.manifests.truncate(1);
         }
+        project.workspace = workspace::load(inputs, &project.manifests, &mut project.gaps);
         project.read_lockfiles(inputs, &above);
         for at in &above {
             project.registry.extend(npmrc::load(inputs, at));
@@ -101,7 +124,10 @@ impl Project {
     fn read_lockfiles(&mut self, inputs: &dyn Inputs, above: &[String]) {
         let start = self.manifests.first().map_or("", |m| m.folder.as_str());
         let from = above.iter().position(|at| at == start).unwrap_or(0);
-        let Some(at) = above.iter().skip(from).find(|at| lock::any(inputs, at)) else { return };
+        let Some(at) = above.iter().skip(from).find(|at| lock::any(inputs, at)) else {
+            self.lockfile_ignored = above.iter().skip(from).find_map(|at| lock::ignored(inputs, at));
+            return;
+        };
         let workspace = start.strip_prefix(at.as_str()).unwrap_or_default().trim_matches('/').to_owned();
         let dependencies: Vec<(String, String)> =
             self.dependencies().map(|d| (d.name.clone(), d.spec.clone())).collect();
@@ -217,7 +243,10 @@ impl Project {
     pub fn plugins(&self) -> Vec<Plugin<'_>> {
         let mut seen = FxHashSet::default();
         let mut plugins = Vec::new();
-        for dependency in self.dependencies() {
+        // What stands above the file that names Capacitor is out of the sight of its command line tool.
+        let last = self.manifests.iter().position(|m| m.dependencies.iter().any(is_of_capacitor));
+        let read = self.manifests.iter().take(last.map_or(usize::MAX, |at| at + 1));
+        for dependency in read.flat_map(|m| &m.dependencies) {
             let name = dependency.name.as_str();
             let (installed, row) = (self.installed(name), knowledge::plugin(name));
             let kind = match installed {
@@ -252,6 +281,29 @@ impl Project {
     }
 }
 
+/// True where the `package.json` above one belongs to the same app.
+fn has_more_above(inputs: &dyn Inputs, manifest: &Manifest) -> bool {
+    if name_of(&manifest.folder) == "src-capacitor" || manifest.dependencies.is_empty() {
+        return true;
+    }
+    if manifest.dependencies.iter().any(is_of_capacitor) {
+        return false;
+    }
+    // A folder with pages or sources of its own is a project of its own.
+    let own = |below: &str| {
+        join_path(&manifest.folder, below).is_some_and(|p| match below {
+            "src" => !inputs.below(&p).is_empty(),
+            _ => inputs.find(&p).is_some(),
+        })
+    };
+    !["src", "index.html", "public/index.html", "www/index.html"].into_iter().any(own)
+}
+
+/// A part of Capacitor that an app needs, other than its command line tool.
+fn is_of_capacitor(dependency: &Dependency) -> bool {
+    matches!(dependency.name.as_str(), "@capacitor/core" | "@capacitor/android" | "@capacitor/ios")
+}
+
 /// The folder and those above it up to the root.
 fn chain(folder: &str) -> Vec<String> {
     let mut folders = vec![folder.to_owned()];
@@ -265,7 +317,13 @@ fn chain(folder: &str) -> Vec<String> {
 
 /// What a package is by its name, where it was not installed.
 fn by_name(name: &str, row: Option<&'static knowledge::Plugin>) -> Option<PluginKind> {
-    let cordova = name.starts_with("cordova-plugin-") || name.starts_with("phonegap-plugin-");
+    let tail = name.split('/').next_back().unwrap_or(name);
+    let cordova = !name.starts_with("@types/")
+        && !name.starts_with("@awesome-cordova-plugins/")
+        && (tail.starts_with("phonegap-plugin-")
+            || tail.starts_with("cordova.plugins.")
+            || tail.contains("cordova-plugin-")
+            || (tail.starts_with("cordova-") && tail.ends_with("-plugin")));
     if let Some(row) = row {
         let wrapper = row.is(knowledge::Kind::Core);
         return (!wrapper).then_some(if row.speaks_cordova() {
@@ -277,7 +335,6 @@ fn by_name(name: &str, row: Option<&'static knowledge::Plugin>) -> Option<Plugin
     if cordova {
         return Some(PluginKind::Cordova);
     }
-    let tail = name.split('/').next_back().unwrap_or(name);
     let scopes = ["@capacitor-community/", "@capacitor-firebase/", "@capacitor-mlkit/", "@capawesome-team/"];
     let tools =
         ["cli", "assets", "docgen", "angular", "react", "vue", "electron", "eslint", "prettier", "types"];
@@ -302,89 +359,4 @@ impl Dependency {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::memory::Memory;
-
-    const LOCK: &str = r#"{"lockfileVersion":3,"packages":{"node_modules/@capacitor/core":{"version":"8.5.2","resolved":"https://r/c.tgz","integrity":"sha512-x"}}}"#;
-
-    #[test]
-    fn a_fresh_project_has_its_versions_and_nothing_suspicious() {
-        let package = r#"{"dependencies":{"@capacitor/core":"^8.0.0","@capacitor/app":"8.1.0"},"devDependencies":{"@capacitor/cli":"^8.0.0"}}"#;
-        let project =
-            Project::load(&Memory::new(&[("package.json", package), ("package-lock.json", LOCK)]), "");
-        let core = project.version("@capacitor/core").unwrap();
-        assert_eq!((core.known, core.version.to_string().as_str()), (Known::Locked, "8.5.2"));
-        assert_eq!(project.version("@capacitor/app").unwrap().known, Known::RangeOnly);
-        assert!(matches!(project.capacitor_major(), Fact::Set(8, _)));
-        let names: Vec<&str> = project.plugins().iter().map(|p| p.name()).collect();
-        assert_eq!(names, ["@capacitor/app"]);
-        assert!(project.hooks().is_empty() && project.registry.is_empty() && project.gaps.is_empty());
-        let lockfile = project.lockfile().unwrap();
-        assert_eq!((lockfile.cleartext.count, lockfile.unchecked.count), (0, 0));
-    }
-
-    #[test]
-    fn a_workspace_app_takes_what_the_root_installs() {
-        let files = [
-            ("package.json", r#"{"workspaces":["apps/*"],"dependencies":{"x":"1.0.0"}}"#),
-            ("package-lock.json", LOCK),
-            ("apps/m/package.json", r#"{"dependencies":{"@capacitor/core":"^8","p":"workspace:*"}}"#),
-            ("apps/m/.npmrc", "strict-ssl=false\n"),
-            (
-                "node_modules/p/package.json",
-                r#"{"version":"3.1.0","capacitor":{"ios":{"src":"ios"},"android":{"src":"android"}},"scripts":{"capacitor:sync:after":"node x.js"}}"#,
-            ),
-            ("node_modules/p/android/src/main/AndroidManifest.xml", "<manifest/>"),
-        ];
-        let project = Project::load(&Memory::new(&files), "apps/m");
-        assert!(!project.has("x"), "the root is not the app's package.json");
-        assert!(matches!(project.capacitor_major(), Fact::Set(8, _)));
-        assert_eq!(project.version("p").unwrap().known, Known::Installed);
-        let plugins = project.plugins();
-        assert!(plugins[0].installed.unwrap().android_manifest.is_some());
-        assert_eq!(project.hooks()[0].package.as_deref(), Some("p"));
-        assert_eq!(project.registry.len(), 1);
-    }
-
-    #[test]
-    fn a_folder_without_capacitor_asks_the_one_above() {
-        let files = [
-            ("package.json", r#"{"dependencies":{"@capacitor/core":"6.2.1"}}"#),
-            ("apps/m/package.json", r#"{"name":"m"}"#),
-        ];
-        let project = Project::load(&Memory::new(&files), "apps/m");
-        assert!(matches!(project.capacitor_major(), Fact::Set(6, _)));
-        assert_eq!(project.manifests.len(), 2);
-    }
-
-    #[test]
-    fn what_a_range_leaves_open_is_unknown() {
-        let files = [("package.json", r#"{"dependencies":{"@capacitor/core":"latest"}}"#)];
-        assert!(matches!(Project::load(&Memory::new(&files), "").capacitor_major(), Fact::Unknown(_)));
-        assert!(matches!(Project::load(&Memory::new(&[]), "").capacitor_major(), Fact::Absent));
-    }
-
-    #[test]
-    fn a_binary_lockfile_is_a_gap() {
-        let files = [("package.json", r#"{"dependencies":{"@capacitor/core":"^8"}}"#), ("bun.lockb", "\0")];
-        let project = Project::load(&Memory::new(&files), "");
-        assert!(project.lockfile_unread && project.gaps.len() == 1);
-    }
-
-    #[test]
-    fn every_range_of_the_tables_is_understood() {
-        for row in knowledge::plugins() {
-            for range in row.tokens_in_clear.iter().chain(&row.login_in_web_view) {
-                assert!(Range::parse(range).is_some(), "{}: {range}", row.name);
-            }
-        }
-        for name in knowledge::advised_names() {
-            for row in knowledge::advisories(name) {
-                let range = Range::parse(&row.affected).unwrap();
-                let fixed = row.fixed.as_ref().map(|f| Version::parse(f).unwrap());
-                assert!(fixed.is_none_or(|f| !range.holds(&f)), "{}: the fixed version is affected", row.id);
-            }
-        }
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 //! A rule reads the [`App`] and pushes findings; it never sees a file or a syntax tree.
 
 mod and;
+mod auth;
 mod bld;
 mod cfg;
 mod csp_rules;
@@ -54,6 +55,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         cfg::RULES,
         net::RULES,
         csp_rules::RULES,
+        auth::RULES,
         link::RULES,
         web::RULES,
         sto::RULES,
@@ -127,9 +129,22 @@ mod tests {
     fn every_rule_file_is_in_a_list() {
         let listed: BTreeSet<String> = all().map(|r| r.info.id.replace('-', "_")).collect();
         let mut files = 0;
-        for area in
-            ["and", "bld", "cfg", "csp_rules", "ios", "link", "log", "net", "plg", "prv", "sto", "upd", "web"]
-        {
+        for area in [
+            "and",
+            "auth",
+            "bld",
+            "cfg",
+            "csp_rules",
+            "ios",
+            "link",
+            "log",
+            "net",
+            "plg",
+            "prv",
+            "sto",
+            "upd",
+            "web",
+        ] {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
             for entry in std::fs::read_dir(format!("{folder}{area}")).unwrap() {
                 let path = entry.unwrap().path();

@@ -1,5 +1,6 @@
 //! What the rules about native sources share.
 
+use base::{Edit, Fix, Place, Safety, Span};
 use native::{Method, Native, Scope, Value};
 
 /// `Class.method`, for messages and as a subject that stays when lines move.
@@ -35,24 +36,49 @@ pub(crate) fn guarded_by(scope: &Scope, words: &[&str]) -> bool {
     })
 }
 
-/// The values that a setting is given, by a property of this name or by its setter, in builds that ship: the value
-/// with the scope and the place.
-pub(crate) fn settings<'a>(
-    native: &'a Native,
-    property: &'a str,
-) -> impl Iterator<Item = (&'a Value, &'a Scope, &'a base::Place)> {
+/// A value that a setting is given.
+pub(crate) struct Setting<'a> {
+    /// The value.
+    pub(crate) value: &'a Value,
+    /// Where it holds.
+    pub(crate) scope: &'a Scope,
+    /// The call or assignment.
+    pub(crate) place: &'a Place,
+    /// The range of the value.
+    pub(crate) span: Span,
+}
+
+impl Setting<'_> {
+    /// A repair that gives it another value.
+    pub(crate) fn replace(&self, title: &str, text: &str) -> Option<Fix> {
+        Some(Fix::new(Safety::Ask, title, vec![Edit::replace(self.place.file()?, self.span, text)]))
+    }
+}
+
+/// The values that a setting is given, by a property of this name or by its setter, in builds that ship.
+pub(crate) fn given<'a>(native: &'a Native, property: &'a str) -> impl Iterator<Item = Setting<'a>> {
     let setter = move |name: &str| {
         name.strip_prefix("set")
             .is_some_and(|rest| rest.len() == property.len() && rest.eq_ignore_ascii_case(property))
     };
     let calls = native.calls.iter().filter(move |c| setter(&c.name));
-    let calls = calls.filter_map(|c| Some((c.arg(0)?, &c.scope, &c.place)));
+    let calls = calls.filter_map(|c| {
+        Some(Setting { value: c.arg(0)?, scope: &c.scope, place: &c.place, span: *c.spans.first()? })
+    });
     let assigned = native
         .assigns
         .iter()
         .filter(move |a| a.property.as_deref().is_some_and(|p| p.eq_ignore_ascii_case(property)))
-        .map(|a| (&a.value, &a.scope, &a.place));
-    calls.chain(assigned).filter(|(_, scope, _)| scope.when.ships() != Some(false))
+        .map(|a| Setting { value: &a.value, scope: &a.scope, place: &a.place, span: a.span });
+    calls.chain(assigned).filter(|s| s.scope.when.ships() != Some(false))
+}
+
+/// The same as a value with its scope and place.
+pub(crate) fn settings<'a>(
+    native: &'a Native,
+    property: &'a str,
+) -> impl Iterator<Item = (&'a Value, &'a Scope, &'a Place)> {
+    given(native, property).map(|s| (s.value, s.scope, s.place))
 }
 
 /// True for a name of something secret: a session token, a password, a key. Names of keys, counts and dates of such

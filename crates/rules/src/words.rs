@@ -15,8 +15,17 @@ pub(crate) fn hit_finding(info: &'static Info, hit: &Hit, message: impl Into<Str
     let mut finding = Finding::new(info, hit.place(), &hit.key, message)
         .confidence(hit.confidence)
         .step(hit.place(), format!("`{}` is set in {}", hit.key, layer_name(hit.layer)));
+    if let Some(by) = &hit.set_by {
+        let names: Vec<String> = hit.when.switches.iter().map(|s| format!("`{}`", s.name)).collect();
+        finding = finding.step(by.place.clone(), format!("`{}` sets {}", by.script, list_words(&names)));
+    }
     for echo in &hit.echoes {
-        finding = finding.step(echo.clone(), format!("the copy that runs has the same `{}`", hit.key));
+        let which = match echo.layer {
+            Layer::Copy(_) => "the copy that runs",
+            Layer::ReleaseVariant | Layer::Variant => "another variant",
+            Layer::Source => "another file",
+        };
+        finding = finding.step(echo.place.clone(), format!("{which} has the same `{}`", hit.key));
     }
     finding
 }
@@ -26,6 +35,7 @@ pub(crate) fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::Source => "the file that `cap sync` reads",
         Layer::ReleaseVariant => "the variant for release builds",
+        Layer::Variant => "a variant that nothing was seen to put in place",
         Layer::Copy(Platform::Android) => "the copy inside the Android project",
         Layer::Copy(Platform::Ios) => "the copy inside the iOS project",
     }

@@ -20,7 +20,7 @@ pub use scope::Scope;
 pub use script::{Script, Statement, Word, WordKind, inside, parse_script};
 
 use crate::properties::Properties;
-use base::{Case, Fact, Gap, Place};
+use base::{Case, Fact, FileId, Gap, Place};
 
 /// What the scripts of a project say.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Gradle {
     pub repositories: Vec<Repository>,
     /// Dependencies of every script that was read.
     pub dependencies: Vec<Dependency>,
+    /// Scripts that `cap update` writes anew from the plugins of the app.
+    pub generated: Vec<FileId>,
     /// Scripts from the network (`apply from: 'https://…'`): address and place.
     pub remote_scripts: Vec<(String, Place)>,
 }
@@ -95,6 +97,7 @@ impl Gradle {
                 .filter(|(a, _)| is_remote(a))
                 .collect(),
             dependencies,
+            generated: Vec::new(),
             flavours,
             scripts,
         }

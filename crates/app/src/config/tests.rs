@@ -1,5 +1,7 @@
 use super::*;
 
+use base::Confidence;
+
 struct Files(Vec<(&'static str, Arc<str>)>);
 
 impl Inputs for Files {
@@ -55,14 +57,119 @@ fn a_copy_that_says_the_same_is_an_echo_and_one_that_says_more_is_left_to_its_ru
 }
 
 #[test]
-fn a_variant_for_release_takes_the_place_of_the_source() {
+fn a_name_alone_puts_no_variant_in_place() {
     let (on, off) = ("export default { server: { cleartext: true } };", "export default {};");
-    let replaced = config(&[("capacitor.config.prod.ts", off), ("capacitor.config.ts", on)]);
-    assert_eq!(cleartext(&replaced), [(Layer::Source, Confidence::Possible, 0)]);
-    let variant = config(&[("capacitor.config.prod.ts", on), ("capacitor.config.ts", off)]);
-    assert_eq!(cleartext(&variant), [(Layer::ReleaseVariant, Confidence::Likely, 0)]);
-    let named = config(&[("capacitor.config.ts", off), ("capacitor.config.ts.prod", on)]);
-    assert_eq!(cleartext(&named), [(Layer::ReleaseVariant, Confidence::Likely, 0)]);
+    let base = config(&[("capacitor.config.prod.ts", off), ("capacitor.config.ts", on)]);
+    assert_eq!(cleartext(&base), [(Layer::Source, Confidence::Certain, 0)]);
+    for scripts in ["{}", r#"{"sync":"npx cap sync --config capacitor.config.prod.ts"}"#] {
+        let package = format!("{{\"scripts\":{scripts}}}");
+        let variant = config(&[
+            ("capacitor.config.prod.ts", on),
+            ("capacitor.config.ts", off),
+            ("package.json", &package),
+        ]);
+        assert_eq!(cleartext(&variant), [(Layer::Variant, Confidence::Possible, 0)], "{scripts}");
+        assert!(!variant.any(&[&["server", "cleartext"]], |n| n.as_bool() == Some(true)));
+    }
+    let dev = r#"{"scripts":{"dev:mobile":"cp capacitor.config.mobile.ts capacitor.config.ts && cap run ios"}}"#;
+    let found = config(&[("capacitor.config.mobile.ts", on), ("capacitor.config.ts", off), ("package.json", dev)]);
+    assert_eq!((cleartext(&found), found.other_variants.len()), (vec![], 1));
+}
+
+#[test]
+fn a_variant_that_a_script_puts_in_place_is_what_ships() {
+    let (on, off) = ("export default { server: { cleartext: true } };", "export default {};");
+    for (variant, path, text) in [
+        ("capacitor.config.prod.ts", "package.json", r#"{"scripts":{"build:app":"cp capacitor.config.prod.ts capacitor.config.ts && cap sync"}}"#),
+        ("capacitor.config.mobile.ts", "package.json", r#"{"scripts":{"sync":"cp capacitor.config.mobile.ts capacitor.config.ts && cap sync"}}"#),
+        ("capacitor.config.prod.ts", "scripts/release.sh", "cp capacitor.config.$1.ts capacitor.config.ts\n"),
+        ("capacitor.config.ts.prod", ".github/workflows/release.yml", "run: mv capacitor.config.ts.prod capacitor.config.ts\n"),
+    ] {
+        let placed = config(&[(variant, on), ("capacitor.config.ts", off), (path, text)]);
+        assert_eq!(cleartext(&placed), [(Layer::ReleaseVariant, Confidence::Likely, 0)], "{variant} {path}");
+        let replaced = config(&[(variant, off), ("capacitor.config.ts", on), (path, text)]);
+        assert_eq!(cleartext(&replaced), [(Layer::Source, Confidence::Possible, 0)], "{variant} {path}");
+    }
+    let scripts = r#"{"scripts":{"sync:a":"cp capacitor.config.prod.ts capacitor.config.ts","sync:b":"cp capacitor.config.mobile.ts capacitor.config.ts"}}"#;
+    let both = |prod: &str| {
+        cleartext(&config(&[
+            ("capacitor.config.ts", on),
+            ("capacitor.config.prod.ts", prod),
+            ("capacitor.config.mobile.ts", on),
+            ("package.json", scripts),
+        ]))
+    };
+    assert_eq!(both(off), [(Layer::Source, Confidence::Likely, 1)]);
+    assert_eq!(both(on), [(Layer::Source, Confidence::Certain, 2)]);
+    let alone = config(&[("capacitor.config.prod.ts", on)]);
+    assert_eq!(cleartext(&alone), [(Layer::ReleaseVariant, Confidence::Likely, 0)]);
+}
+
+#[test]
+fn a_script_that_was_not_followed_is_a_gap() {
+    let package = r#"{"scripts":{"sync":"node scripts/pick.mjs && cap sync"}}"#;
+    let found = config(&[
+        ("capacitor.config.ts", "export default {};"),
+        ("capacitor.config.mobile.ts", "export default {};"),
+        ("package.json", package),
+        ("scripts/pick.mjs", "use(['capacitor.config.mobile.ts']);"),
+    ]);
+    assert!(found.gaps.iter().any(|g| g.why.contains("scripts/pick.mjs")), "{:?}", found.gaps);
+}
+
+const URL: &[&[&str]] = &[&["server", "url"]];
+
+#[test]
+fn what_developers_ask_for_is_neither_a_hit_nor_a_gap() {
+    for text in [
+        "export default { server: process.env.CAP_SERVER_URL ? { url: process.env.CAP_SERVER_URL, cleartext: true } : {} };",
+        "export default { server: process.env.LIVE_RELOAD ? { url: 'https://app.test.io', cleartext: true } : {} };",
+        "export default { server: process.env.HOSTED === '1' ? { url: 'http://192.168.1.2', cleartext: true } : {} };",
+        "export default { server: process.argv.includes('--x') ? { url: 'https://app.test.io', cleartext: true } : {} };",
+    ] {
+        let found = config(&[
+            ("capacitor.config.ts", text),
+            ("package.json", r#"{"scripts":{"sync":"HOSTED=1 LIVE_RELOAD=1 cap sync"}}"#),
+        ]);
+        assert!(found.hits(URL, |n| n.as_str().is_some()).is_empty(), "{text}");
+        assert!(found.asked_for(URL, |n| n.as_str().is_some()).is_empty(), "{text}");
+        assert_eq!(cleartext(&found), [], "{text}");
+        assert!(found.asked_for(&[&["server", "cleartext"]], |n| n.as_bool() == Some(true)).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_a_variable_asks_for_ships_where_a_release_script_sets_it() {
+    let text = "const on = process.env.HOSTED === '1'; export default { ...(on && { server: { url: 'https://app.test.io' } }) };";
+    for scripts in [
+        "{}",
+        r#"{"dev":"HOSTED=1 cap sync"}"#,
+        r#"{"sync":"HOSTED=0 cap sync"}"#,
+        r#"{"sync":"node scripts/other.mjs"}"#,
+    ] {
+        let package = format!("{{\"scripts\":{scripts}}}");
+        let found = config(&[("capacitor.config.ts", text), ("package.json", &package)]);
+        assert!(found.hits(URL, |n| n.as_str().is_some()).is_empty(), "{scripts}");
+        let gaps = found.asked_for(URL, |n| n.as_str().is_some());
+        assert!(gaps.len() == 1 && gaps[0].why.contains("`HOSTED`"), "{gaps:?}");
+    }
+    for (path, script) in [
+        ("package.json", r#"{"scripts":{"sync":"cross-env HOSTED=1 cap sync"}}"#),
+        (".github/workflows/release.yml", "env:\n  HOSTED: '1'\n"),
+    ] {
+        let found = config(&[("capacitor.config.ts", text), (path, script)]);
+        let hits = found.hits(URL, |n| n.as_str().is_some());
+        assert_eq!(hits.len(), 1, "{path}");
+        assert_eq!(hits[0].confidence, Confidence::Likely);
+        assert!(hits[0].set_by.is_some() && found.asked_for(URL, |n| n.as_str().is_some()).is_empty());
+    }
+    let run = r#"{"scripts":{"sync":"node scripts/run.mjs hosted sync"}}"#;
+    let found = config(&[
+        ("capacitor.config.ts", text),
+        ("package.json", run),
+        ("scripts/run.mjs", "if (mode === 'hosted') { env.HOSTED = '1'; }"),
+    ]);
+    assert_eq!(found.hits(URL, |n| n.as_str().is_some())[0].set_by.as_ref().unwrap().script, "scripts/run.mjs");
 }
 
 #[test]

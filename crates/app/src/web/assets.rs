@@ -3,7 +3,7 @@
 use super::{Framework, Web, angular};
 use crate::config::{Config, Platform};
 use crate::pages::PageLayer;
-use base::{FileId, Inputs, join_path};
+use base::{FileId, Inputs, Span, join_path};
 
 /// A file that ships as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,17 @@ pub struct Asset {
     pub inner: String,
     /// Where it lies: in a folder that a build copies, in `webDir`, or in a native project.
     pub layer: PageLayer,
+    /// The last line of a script of a build, where it leads to its source map.
+    pub map: Option<MapLink>,
+}
+
+/// The link from a script to its source map. <https://tc39.es/ecma426/#linking-generated-code>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapLink {
+    /// The range of the link.
+    pub span: Span,
+    /// True where the map is a part of the script; false where it is another file.
+    pub inside: bool,
 }
 
 /// Files looked at in one folder; a map of the world may come as a hundred thousand tiles.
@@ -36,7 +47,9 @@ pub(super) fn load(
         for file in inputs.below(&dir).into_iter().take(FILES) {
             let path = inputs.path(file);
             let inner = path.strip_prefix(&dir).unwrap_or(path).trim_start_matches('/').to_owned();
-            assets.push(Asset { file, path: path.to_owned(), inner, layer });
+            let built = layer != PageLayer::Source && inner.ends_with(".js");
+            let map = inputs.text(file).filter(|_| built).and_then(|t| map_link(t));
+            assets.push(Asset { file, path: path.to_owned(), inner, layer, map });
         }
     };
     if let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)) {
@@ -71,4 +84,29 @@ pub(super) fn load(
 /// Where `cap sync` puts the web files in each native project.
 pub(crate) const fn copies() -> [(Platform, &'static str); 2] {
     [(Platform::Android, "app/src/main/assets/public"), (Platform::Ios, "App/App/public")]
+}
+
+/// The link in the last line that has text.
+fn map_link(text: &str) -> Option<MapLink> {
+    let text = text.trim_end();
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?;
+    let target = line.strip_prefix("//# sourceMappingURL=")?;
+    let inside = target.starts_with("data:");
+    // The data may be the whole map.
+    let end = if inside { start + (line.len() - target.len()) } else { text.len() };
+    Some(MapLink { span: Span::from_usize(start, end), inside })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::map_link;
+
+    #[test]
+    fn only_the_last_line_of_a_script_leads_to_its_map() {
+        assert_eq!(map_link("//# sourceMappingURL=a.js.map\nrun()"), None);
+        assert_eq!(map_link(""), None);
+        assert!(!map_link("run()\n//# sourceMappingURL=a.js.map\n").unwrap().inside);
+        assert!(map_link("run()\n//# sourceMappingURL=data:application/json;base64,e30=").unwrap().inside);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::value::At;
 use super::words::{Sides, names_stage};
-use base::{Stage, When};
+use base::{Stage, Switch, When};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -164,8 +164,28 @@ impl Atoms {
                 }
                 denied.push((subject, side.stage));
             }
+            if side.stage == Stage::OptIn {
+                side.switches = switch(&atom.test, *holds).into_iter().collect();
+            }
             when = when.and(&side);
         }
         when
     }
+}
+
+/// The environment variable that a condition asks for.
+fn switch(test: &Test, holds: bool) -> Option<Switch> {
+    let (subject, value) = match test {
+        Test::Set(subject) => (subject, None),
+        Test::Is(subject, value) => (subject, Some(value.clone())),
+    };
+    let Subject::Named(display) = subject else { return None };
+    // `process.env.X includes`: what is asked of the value is no comparison with all of it.
+    let (display, value) = match display.split_once(' ') {
+        Some((display, _)) => (display, None),
+        None => (&**display, value),
+    };
+    let name = display.rsplit_once("env.")?.1;
+    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    plain.then(|| Switch { name: name.into(), value, holds })
 }

@@ -51,8 +51,8 @@ pub(crate) fn is_transparent(name: &str) -> bool {
         || (name.starts_with("define") && name.ends_with("Config"))
 }
 
-/// True for a function that takes settings and gives them back with additions: `withPWA`, `withSentryConfig`.
+/// True for a function that takes settings and gives them back with additions: `withPWA`, `withSentryConfig`, webpack's `merge`.
 pub(crate) fn is_wrapper(name: &str) -> bool {
     name.strip_prefix("with").is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
-        || matches!(name, "mergeConfig" | "withPwa")
+        || matches!(name, "mergeConfig" | "merge" | "withPwa")
 }

@@ -148,9 +148,14 @@ impl<'a> Interp<'a> {
     }
 
     fn at(&self, span: oxc_span::Span) -> At {
-        // A mended text is longer than the file: brackets were closed at its end.
-        let end = Span::from_usize(0, self.text().len()).end;
-        At { file: self.file(), span: Span::new(span.start.min(end), span.end.min(end)) }
+        // A mended text may be longer than the file, where brackets were closed at its end, and has spaces in the
+        // place of characters of several bytes.
+        let text = self.text();
+        let inside = |at: u32| {
+            let at = (at as usize).min(text.len());
+            (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+        };
+        At { file: self.file(), span: Span::from_usize(inside(span.start), inside(span.end)) }
     }
 
     /// The author's words at `span`, as far as anybody would read them.

@@ -137,6 +137,11 @@ impl<'a> Reader<'a, '_> {
             if registry && !rest.contains("integrity: ") && rest.ends_with('}') {
                 self.lockfile.unchecked(name, span);
             }
+            let loose = tarball.is_some_and(|url| !registry && !names_a_commit(url));
+            if loose && !rest.contains("integrity: ") && self.question.asks(name) {
+                let place = self.lockfile.place(span);
+                self.lockfile.loose.push((name.to_owned(), place));
+            }
         } else if key == "dev" && rest.ends_with("true") {
             let at_package = self.package;
             let newest = self.lockfile.locked.last_mut();
@@ -159,6 +164,11 @@ fn split(rest: &str, at: usize) -> (&str, &str, usize) {
     let after = rest.get(end..).unwrap_or_default().trim_start_matches(':');
     let value = after.trim();
     (key, value.trim_matches(['\'', '"']), at + rest.len() - after.trim_start().len())
+}
+
+/// True for an address that holds a whole commit hash, as those of git hosts do: its content stays the same.
+fn names_a_commit(url: &str) -> bool {
+    url.split(|c: char| !c.is_ascii_hexdigit()).any(|part| part.len() == 40)
 }
 
 /// The colon that ends a key: followed by a blank or by nothing.
@@ -221,6 +231,22 @@ mod tests {
         );
         assert_eq!(lock.locked[0].place.span().unwrap().of(text), "8.5.2");
         assert_eq!((lock.cleartext.count, lock.unchecked.count), (1, 1));
+    }
+
+    #[test]
+    fn an_archive_without_a_checksum_is_told_from_a_commit_and_a_checked_one() {
+        let text = "packages:\n\n  a@https://h/a.tgz:\n    resolution: {tarball: https://h/a.tgz}\n    version: 1.0.0\n\n  \
+            b@https://h/b.tgz:\n    resolution: {integrity: sha512-x, tarball: https://h/b.tgz}\n\n  \
+            c@https://codeload.github.com/x/y/tar.gz/0123456789abcdef0123456789abcdef01234567:\n    resolution: {tarball: https://codeload.github.com/x/y/tar.gz/0123456789abcdef0123456789abcdef01234567}\n";
+        let lock = ask(
+            "pnpm-lock.yaml",
+            text,
+            "",
+            &[("a", "https://h/a.tgz"), ("b", "https://h/b.tgz"), ("c", "x/y")],
+            &[],
+        );
+        let names: Vec<&str> = lock.loose.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a"]);
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn help_uri(info: &Info) -> String {
         Area::Web => "web",
         Area::Sto => "sto",
         Area::Log => "log",
+        Area::Auth => "auth",
         Area::And => "and",
         Area::Ios => "ios",
         Area::Upd => "upd",

@@ -141,7 +141,11 @@ fn fix(android: &AndroidProject, backup: &Backup<'_>) -> Option<Fix> {
     let rules = element.add_attribute("android:dataExtractionRules", &format!("@xml/{NAME}"));
     let path = format!("{}/res/xml/{NAME}.xml", android.main_folder());
     let off = backup.allowed().value() == Some(&false);
-    let title = if off { "Exclude everything from transfers" } else { "Turn backups off and exclude everything from transfers" };
+    let title = if off {
+        "Exclude everything from transfers"
+    } else {
+        "Turn backups off and exclude everything from transfers"
+    };
     let mut fix = Fix::new(Safety::Ask, title, vec![switch, rules]);
     fix.creates.push(NewFile { path, text: RULES_XML.to_owned() });
     Some(fix)

@@ -1,4 +1,5 @@
 use super::common::{application, origin};
+use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use android::manifest::Kind;
 use android::{AndroidProject, Guard, Merged};
@@ -59,8 +60,13 @@ fn finding(android: &AndroidProject, component: &Merged, needs: &str) -> Option<
     let provider = component.kind == Kind::Provider;
     let (attacker, gain) = (Attacker::App, if provider { Gain::Account } else { Gain::Data });
     let place = if library { application(android)? } else { element.open_place() };
+    let actions: Vec<String> = component.custom_actions().iter().map(|a| format!("`{a}`")).collect();
+    let answers = match actions.as_slice() {
+        [] => String::new(),
+        some => format!(", answers to {}", list_words(some)),
+    };
     let message = format!(
-        "Other apps reach the {kind} `{name}`{}: it is exported and needs {needs}.",
+        "Other apps reach the {kind} `{name}`{}: it is exported{answers} and needs {needs}.",
         origin(&component.role)
     );
     let why = match component.kind {
@@ -83,6 +89,8 @@ fn finding(android: &AndroidProject, component: &Merged, needs: &str) -> Option<
         .why(why)
         .help(if library {
             "If the app does not need it from outside, declare the component in the app's manifest with `android:exported=\"false\"` and `tools:replace=\"android:exported\"`."
+        } else if component.is_widget() {
+            "Give the action to a receiver of its own with `android:exported=\"false\"`, or set that here: the system updates the widget all the same, and the widget's buttons reach a receiver by its class."
         } else {
             "Set `android:exported=\"false\"`; where another app of yours must reach it, demand a permission of level `signature`."
         })

@@ -30,7 +30,7 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
                 let mut broad: Vec<(&ProviderPath, Severity)> =
                     paths.entries.iter().filter_map(|e| severity(e).map(|s| (e, s))).collect();
                 // The worst first; the others are its evidence.
-                broad.sort_by_key(|(_, severity)| std::cmp::Reverse(*severity));
+                broad.sort_by_key(|(path, severity)| (std::cmp::Reverse(*severity), path.base != Base::Root));
                 if let Some(((worst, severity), rest)) = broad.split_first() {
                     out.push(finding(shared, worst, *severity, rest));
                 }
@@ -41,11 +41,11 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
 }
 
 /// Only whole folders count; the cache holds what can be lost, and the app's folders on shared storage hold what
-/// other apps with access to files may read anyway.
+/// other apps with access to files may read anyway. The provider itself gives nothing to anybody: another app needs a
+/// grant by which the app gives away more than it meant to, so that even with the root an account is two steps away.
 fn severity(path: &ProviderPath) -> Option<Severity> {
     let gain = match path.base {
-        Base::Root => Gain::Account,
-        Base::Files => Gain::Data,
+        Base::Root | Base::Files => Gain::Data,
         Base::External => Gain::Hygiene,
         Base::Cache | Base::ExternalFiles | Base::ExternalCache | Base::ExternalMedia => return None,
     };
@@ -59,7 +59,9 @@ fn finding(
     rest: &[(&ProviderPath, Severity)],
 ) -> Finding {
     let what = match worst.base {
-        Base::Root => "every file that the app can read",
+        Base::Root => {
+            "every file that the app can read, its databases, preferences and web storage among them"
+        }
         Base::Files => "all private files of the app",
         _ => "all of shared storage",
     };

@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 const HYGIENE: Severity = Severity::of(Attacker::Supplier, Gain::Hygiene);
 const CLEARTEXT: &str = "Whoever sits between the build and that server can put code into the app, and nobody who uses the app would notice.";
 
-fn check(_: &App, android: &AndroidProject, out: &mut Out) {
+fn check(app: &App, android: &AndroidProject, out: &mut Out) {
     // A repository that is named in several places is one weakness, repaired in all of them.
     let mut groups: BTreeMap<(RepositoryKind, Option<&str>), Vec<&Repository>> = BTreeMap::new();
     for repository in &android.gradle.repositories {
@@ -67,19 +67,61 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
                 .help("Use https, and pin the download with `distributionSha256Sum`."),
         );
     }
+    open_versions(app, android, out);
+}
+
+/// Versions that a new release changes. The same dependency of several modules is one weakness.
+fn open_versions(app: &App, android: &AndroidProject, out: &mut Out) {
+    let mut groups: BTreeMap<(&str, &str), Vec<&Place>> = BTreeMap::new();
     for dependency in &android.gradle.dependencies {
         let Target::Module { name, version: Fact::Set(version, _) } = &dependency.target else { continue };
         let open = version.contains('+') || version.starts_with("latest.") || version.contains(['[', '(']);
-        if open && !dependency.configuration.to_ascii_lowercase().contains("test") {
-            let message = format!("The version of `{name}` is open: `{version}`.");
-            out.push(
-                finding(dependency.place.clone(), name, message)
-                    .severity(HYGIENE)
-                    .why("Two builds of one commit can hold different code, and a new release of the library is in the app before anybody has seen it.")
-                    .help("Name one version, or lock the versions with Gradle's dependency locking."),
-            );
+        let tests = dependency.configuration.to_ascii_lowercase().contains("test");
+        if open && !tests && !is_frozen(name) {
+            groups.entry((name, version)).or_default().push(&dependency.place);
         }
     }
+    for ((name, version), places) in groups {
+        let Some((first, rest)) = places.split_first() else { continue };
+        let generated = first.file().is_some_and(|f| android.gradle.generated.contains(&f));
+        let (from, help) = match (generated, bringer(app, name)) {
+            (true, Some((plugin, _))) => (
+                format!(", as {plugin} asks for it"),
+                "The next `cap update` writes this file anew: update or replace the plugin, or lock the versions with Gradle's dependency locking.",
+            ),
+            (true, None) => (
+                ", as one of the Cordova plugins asks for it".to_owned(),
+                "The next `cap update` writes this file anew: find the plugin whose plugin.xml names the library, update or replace it, or lock the versions with Gradle's dependency locking.",
+            ),
+            _ => (String::new(), "Name one version, or lock the versions with Gradle's dependency locking."),
+        };
+        let found = finding((*first).clone(), name, format!("The version of `{name}` is open{from}: `{version}`."))
+            .severity(HYGIENE)
+            .why("Two builds of one commit can hold different code, and a new release of the library is in the app before anybody has seen it.")
+            .help(help);
+        let found = rest.iter().fold(found, |f, place| f.step((*place).clone(), "named here too"));
+        let asked = bringer(app, name).filter(|_| generated);
+        out.push(asked.into_iter().fold(found, |f, (plugin, place)| {
+            f.step(place.clone(), format!("the plugin.xml of {plugin} asks for it"))
+        }));
+    }
+}
+
+/// Libraries of which no new release can come: the support libraries ended with 28.0.0 in 2018.
+/// <https://developer.android.com/topic/libraries/support-library>
+fn is_frozen(module: &str) -> bool {
+    module.starts_with("com.android.support:") || module.starts_with("com.android.support.")
+}
+
+/// The Cordova plugin whose `plugin.xml` names a library, where it is installed.
+fn bringer<'a>(app: &'a App, module: &str) -> Option<(&'a str, &'a Place)> {
+    let names =
+        |asked: &str| asked.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    app.packages.plugins().into_iter().find_map(|plugin| {
+        let xml = plugin.installed?.plugin_xml.as_ref()?;
+        let (_, place) = xml.frameworks.iter().find(|(asked, _)| names(asked.trim()))?;
+        Some((plugin.name(), place))
+    })
 }
 
 fn finding(place: Place, subject: &str, message: String) -> Finding {

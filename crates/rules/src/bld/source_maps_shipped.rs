@@ -1,6 +1,6 @@
 use crate::words::list_words;
 use crate::{Check, Out, Rule};
-use app::{App, Asset, PageLayer};
+use app::{App, Asset, MapLink, MapsBy, PageLayer, SourceMaps};
 use base::{Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Span, Tier};
 
 pub(crate) static RULE: Rule = Rule {
@@ -39,33 +39,92 @@ fn check(app: &App, out: &mut Out) {
         out.push(finding);
         return;
     }
-    // A copy in the tree without maps shows that they are removed before they ship.
-    let built = app.web.assets.iter().any(|a| a.layer != PageLayer::Source && a.inner.ends_with(".js"));
-    let removed =
-        app.web.maps_are_removed || app.packages.scripts().iter().any(|s| s.command.contains(".map"));
-    for setting in app.web.source_maps.iter().filter(|s| s.shown && s.when.ships() != Some(false)) {
-        if built || removed {
-            continue;
+    if let Some((asset, link)) = shipped_bundle(app).filter(|(_, link)| link.inside) {
+        let message = format!("`{}` holds its source map inside.", asset.inner);
+        out.push(told(asset, message).step(Place::At(asset.file, link.span), "the map starts here"));
+        return;
+    }
+    by_the_build(app, out);
+}
+
+/// What the build will do, where no result of it is in the tree, or not all of it.
+fn by_the_build(app: &App, out: &mut Out) {
+    let web = &app.web;
+    // A copy without maps shows that they are removed before they ship, unless its scripts still lead to them: then
+    // they were written, and it is only this tree that does not have them.
+    let named = shipped_bundle(app);
+    let built = web.assets.iter().any(|a| a.layer != PageLayer::Source && a.inner.ends_with(".js"));
+    let removed = web.maps_are_removed || app.packages.scripts().iter().any(|s| s.command.contains(".map"));
+    let shown: Vec<&SourceMaps> =
+        web.source_maps.iter().filter(|s| s.shown && s.when.ships() != Some(false)).collect();
+    let kept = web.maps_inlined.is_some();
+    if (built && named.is_none() || removed) && !kept {
+        return;
+    }
+    let Some(first) = shown.first() else {
+        for gap in web.maps_unclear.iter().take(1) {
+            out.gap(gap.clone());
         }
-        let confidence =
-            if setting.when.ships().is_none() { Confidence::Likely } else { Confidence::Certain };
-        let condition = if setting.when.text.is_empty() {
-            String::new()
-        } else {
-            format!(" (when `{}`)", setting.when.text)
-        };
-        let message = format!("`{}` makes the production build write source maps{condition}.", setting.key);
-        let fix = setting.slot.map(|slot| {
-            Fix::new(Safety::Ask, "Write no source maps", vec![Edit::replace(slot.file, slot.value, "false")])
-        });
-        out.push(
-            Finding::new(&RULE.info, setting.node.place(), &setting.key, message)
-                .confidence(confidence)
-                .why(WHY)
-                .help("Switch them off, or upload them to the error tracker and delete them before `npx cap sync`.")
-                .fix(fix),
+        return;
+    };
+    let likely = first.by != MapsBy::Setting || first.when.ships().is_none() || named.is_some() || removed;
+    let condition = match first.when.text.as_str() {
+        "" => String::new(),
+        text => format!(" (when `{text}`)"),
+    };
+    let message = match first.by {
+        MapsBy::Default(_) => {
+            format!("`{}` writes source maps unless it is told otherwise, and nothing here does.", first.key)
+        }
+        _ => format!("`{}` makes the production build write source maps{condition}.", first.key),
+    };
+    let help = match first.by {
+        MapsBy::Default(how) => format!("{how}, or delete the maps before `npx cap sync`."),
+        _ => "Switch them off, or upload them to the error tracker and delete them before `npx cap sync`."
+            .to_owned(),
+    };
+    let mut finding = Finding::new(&RULE.info, first.node.place(), &first.key, message)
+        .confidence(if likely { Confidence::Likely } else { Confidence::Certain })
+        .why(WHY)
+        .help(help);
+    for other in shown.iter().skip(1).take(5) {
+        finding = finding.step(other.node.place(), format!("`{}` does so as well", other.key));
+    }
+    if let Some((asset, link)) = named {
+        finding = finding.step(
+            Place::At(asset.file, link.span),
+            "this copy of the build leads to its map, which is not in the tree",
         );
     }
+    if let Some(place) = &web.maps_inlined {
+        finding =
+            finding.step(place.clone(), "`--inline` writes the maps into the scripts of the native project");
+    }
+    let mut edits: Vec<Edit> = Vec::new();
+    for slot in shown.iter().filter_map(|s| s.slot) {
+        let edit = Edit::replace(slot.file, slot.value, "false");
+        if !edits.contains(&edit) {
+            edits.push(edit);
+        }
+    }
+    let fix = (!edits.is_empty()).then(|| Fix::new(Safety::Ask, "Write no source maps", edits));
+    out.push(finding.fix(fix));
+}
+
+/// A script of a page in the built folder or in a native project that leads to its map.
+fn shipped_bundle(app: &App) -> Option<(&Asset, MapLink)> {
+    let pages = || app.pages.results();
+    app.web.assets.iter().find_map(|asset| {
+        let link = asset.map?;
+        let loaded = pages().filter(|p| p.layer == asset.layer).any(|page| {
+            let mut addresses = page.facts.scripts.iter().filter_map(|s| s.src.as_ref());
+            addresses.any(|src| {
+                let path = src.value.trim_start_matches("./").trim_start_matches('/');
+                path.split(['?', '#']).next() == Some(asset.inner.as_str())
+            })
+        });
+        loaded.then_some((asset, link))
+    })
 }
 
 const WHY: &str = "Whoever unpacks the app reads the whole source with its comments and names, and finds weak places and forgotten secrets in minutes.";

@@ -1,143 +1,10 @@
-//! Addresses and hosts as they stand in the configuration.
+//! Addresses and hosts as they stand in the configuration, and whose they are.
 
+pub(super) use app::address::{Reach, parse, reach, registrable};
+
+use super::mask::{Breadth, REGISTRY, breadth};
 use app::App;
 use std::collections::BTreeSet;
-
-/// An address taken apart.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Address<'t> {
-    /// The scheme in lower case.
-    pub scheme: String,
-    /// The host in lower case, without port.
-    pub host: String,
-    /// What stands behind host and port.
-    pub rest: &'t str,
-}
-
-/// Where a host is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The phone itself.
-    Device,
-    /// The computer that an emulator runs on.
-    Emulator,
-    /// A private network.
-    Private,
-    /// A tunnel to somebody's computer, whose name others get once it is given up.
-    Tunnel,
-    /// A preview that a development service serves.
-    Preview,
-    /// The internet.
-    Public,
-}
-
-/// Suffixes of tunnels, from the documentation of each.
-const TUNNELS: [&str; 17] = [
-    "ngrok.io",
-    "ngrok.app",
-    "ngrok.dev",
-    "ngrok-free.app",
-    "ngrok-free.dev",
-    "loca.lt",
-    "localtunnel.me",
-    "trycloudflare.com",
-    "serveo.net",
-    "localhost.run",
-    "lhr.life",
-    "pinggy.link",
-    "pinggy.online",
-    "devtunnels.ms",
-    "exp.direct",
-    "tunnelmole.net",
-    "bore.pub",
-];
-
-/// Suffixes of previews, from the documentation of each.
-const PREVIEWS: [&str; 14] = [
-    "lovableproject.com",
-    "lovable.app",
-    "gitpod.io",
-    "app.github.dev",
-    "csb.app",
-    "webcontainer.io",
-    "stackblitz.io",
-    "replit.dev",
-    "repl.co",
-    "cloudworkstations.dev",
-    "idx.dev",
-    "bolt.new",
-    "base44.app",
-    "e2b.dev",
-];
-
-/// Take an address apart; none where it is no absolute address with a host.
-pub(super) fn parse(text: &str) -> Option<Address<'_>> {
-    let text = text.trim();
-    let (scheme, rest) = text.split_once("://")?;
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, rest) = rest.split_at(end);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, h)| h);
-    let host = match host.strip_prefix('[').and_then(|h| h.split_once(']')) {
-        Some((inner, _)) => inner,
-        None => host.split_once(':').map_or(host, |(h, _)| h),
-    };
-    let plain = !host.is_empty()
-        && !host.contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '$');
-    (valid && plain).then(|| Address {
-        scheme: scheme.to_ascii_lowercase(),
-        host: host.to_ascii_lowercase(),
-        rest,
-    })
-}
-
-/// Where a host is. Private ranges: RFC 1918, RFC 3927, RFC 4193 and the names of RFC 6762.
-pub(super) fn reach(host: &str) -> Reach {
-    let below = |suffixes: &[&str]| {
-        suffixes
-            .iter()
-            .any(|s| host.strip_suffix(s).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
-    };
-    let octets: Vec<u8> = host.split('.').filter_map(|p| p.parse().ok()).collect();
-    let octets = (host.split('.').count() == 4 && octets.len() == 4).then_some(octets);
-    match octets.as_deref() {
-        Some([127, ..] | [0, 0, 0, 0]) => return Reach::Device,
-        Some([10, 0, 2 | 3, 2]) => return Reach::Emulator,
-        Some([10, ..] | [192, 168, ..] | [169, 254, ..] | [172, 16..=31, ..]) => return Reach::Private,
-        Some(_) => return Reach::Public,
-        None => {}
-    }
-    let v6 = host.contains(':');
-    if below(&["localhost"]) || host == "::1" {
-        Reach::Device
-    } else if below(&["local", "lan", "home.arpa", "internal"])
-        || (v6 && host.starts_with(['f']))
-        || !(v6 || host.contains('.'))
-    {
-        Reach::Private
-    } else if below(&TUNNELS) {
-        Reach::Tunnel
-    } else if below(&PREVIEWS) {
-        Reach::Preview
-    } else {
-        Reach::Public
-    }
-}
-
-/// The part of a host that somebody registers: `example.com` of `a.b.example.com`, `example.co.uk`.
-pub(super) fn registrable(host: &str) -> String {
-    let labels: Vec<&str> = host.split('.').filter(|l| !l.is_empty()).collect();
-    let second = labels.iter().rev().nth(1).copied().unwrap_or_default();
-    let country = labels.last().is_some_and(|l| l.len() == 2);
-    let deep = country
-        && matches!(
-            second,
-            "co" | "com" | "org" | "net" | "gov" | "edu" | "ac" | "gob" | "gouv" | "or" | "ne" | "go"
-        );
-    let keep = if deep { 3 } else { 2 };
-    labels.get(labels.len().saturating_sub(keep)..).unwrap_or_default().join(".")
-}
 
 /// What belongs to the makers of the app, as far as its identifiers and its verified links tell.
 #[derive(Debug, Default)]
@@ -148,12 +15,66 @@ pub(super) struct Own {
 }
 
 impl Own {
-    /// True for a host below a domain of the makers.
+    /// True for a host below a domain of the makers, or below another one that carries their name: `acme.io` and
+    /// `acmebank.com` beside `acme.com`.
     pub(super) fn has(&self, host: &str) -> bool {
+        if is_shared(host) {
+            return self.domains.contains(host);
+        }
         let domain = registrable(host);
         let name = domain.split('.').next().unwrap_or_default();
-        self.domains.contains(&domain) || self.names.contains(name)
+        let brand = |own: &String| {
+            let brand = own.split('.').next().unwrap_or_default();
+            brand.len() >= 4 && !GENERIC.contains(&brand) && name.starts_with(brand)
+        };
+        self.domains.contains(&domain) || self.names.contains(name) || self.domains.iter().any(brand)
     }
+
+    fn add(&mut self, host: &str) {
+        let host = host.trim_start_matches("*.").to_ascii_lowercase();
+        if host.contains('.') && reach(&host) == Reach::Public {
+            self.domains.insert(if is_shared(&host) { host } else { registrable(&host) });
+        }
+    }
+}
+
+/// True for a name below a domain that a service gives to its customers: `acme.web.app`.
+fn is_shared(host: &str) -> bool {
+    let labels: Vec<&str> = host.split('.').collect();
+    (1..labels.len().saturating_sub(1)).any(|n| {
+        let suffix = labels.get(n..).unwrap_or_default().join(".");
+        matches!(breadth(&format!("*.{suffix}")), Breadth::Suffix(owner) if owner != REGISTRY)
+    })
+}
+
+/// True for a host that somebody still has to fill in: `your-app.vercel.app`, `example.com`, `<host>`.
+/// <https://www.rfc-editor.org/rfc/rfc2606>
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    let host = parse(&text).map_or_else(|| text.clone(), |a| a.host);
+    let host = host.trim_start_matches("*.").trim_start_matches("www.");
+    let word = |label: &str| {
+        let first = label.split(['-', '_']).next().unwrap_or_default();
+        (first == "your" && label != first)
+            || matches!(
+                label,
+                "yourdomain"
+                    | "yourapp"
+                    | "yoursite"
+                    | "yourcompany"
+                    | "yourserver"
+                    | "yourhost"
+                    | "mydomain"
+                    | "changeme"
+                    | "placeholder"
+                    | "xxx"
+                    | "todo"
+            )
+    };
+    matches!(host, "example.com" | "example.org" | "example.net" | "domain.com")
+        || text.contains(['<', '>'])
+        || text.contains("{{")
+        || host.split('.').any(word)
 }
 
 /// Parts of identifiers that say nothing of the maker.
@@ -175,7 +96,6 @@ const GENERIC: [&str; 12] = [
 /// What belongs to the makers of the app.
 pub(super) fn own(app: &App) -> Own {
     let mut found = Own::default();
-    let own = &mut found.domains;
     let mut ids: Vec<String> = app.config.text(&["appId"]).into_iter().collect();
     ids.extend(app.ios.iter().flat_map(|ios| ios.bundle_ids()).map(|(id, _)| id));
     for id in ids {
@@ -188,22 +108,34 @@ pub(super) fn own(app: &App) -> Own {
         if domain.contains('.')
             && !matches!(&*domain, "ionic.io" | "example.com" | "getcapacitor.com" | "github.io" | "web.app")
         {
-            own.insert(domain);
+            found.domains.insert(domain);
         }
     }
     for item in
         app.ios.iter().flat_map(|ios| ios.entitlement_items(&["com.apple.developer.associated-domains"]))
     {
         if let Some((_, host)) = item.value.as_str().and_then(|s| s.split_once(':')) {
-            let host = host.split(['?', ':']).next().unwrap_or_default().trim_start_matches("*.");
-            own.insert(registrable(&host.to_ascii_lowercase()));
+            found.add(host.split(['?', ':']).next().unwrap_or_default());
         }
     }
     for component in app.android.iter().flat_map(|a| a.components()) {
-        let verified = component.filters().filter(|f| f.auto_verify).flat_map(|f| f.hosts());
-        own.extend(
-            verified.map(|(host, _)| registrable(&host.trim_start_matches("*.").to_ascii_lowercase())),
-        );
+        for (host, _) in component.filters().filter(|f| f.auto_verify).flat_map(|f| f.hosts()) {
+            found.add(&host);
+        }
+    }
+    found
+}
+
+/// The same, and what belongs to whoever serves the pages of the app.
+pub(super) fn own_and_server(app: &App) -> Own {
+    let mut found = own(app);
+    if let Some(host) = app.config.text(&["server", "hostname"]) {
+        found.add(&host);
+    }
+    for hit in app.config.hits(&[&["server", "url"]], |n| n.as_str().is_some()) {
+        if let Some(address) = hit.node.as_str().and_then(parse) {
+            found.add(&address.host);
+        }
     }
     found
 }
@@ -213,41 +145,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_address_is_none() {
-        for text in ["", "example.com", "http://", "://a", "https://${HOST}", "http:/a", "http://a b/"] {
-            assert_eq!(parse(text), None, "{text}");
+    fn what_was_filled_in_is_no_placeholder() {
+        for host in
+            ["app.example.com", "https://shop.acme.io", "*.acme.io", "youtube.com", "yours.io", "mytodo.app"]
+        {
+            assert!(!is_placeholder(host), "{host}");
         }
-        let found = parse("HTTPS://User@Example.com:8080/a?b").unwrap();
-        assert_eq!((&*found.scheme, &*found.host, found.rest), ("https", "example.com", "/a?b"));
-        assert_eq!(parse("http://[::1]:80").unwrap().host, "::1");
-    }
-
-    #[test]
-    fn hosts_are_placed() {
-        for (host, place) in [
-            ("localhost", Reach::Device),
-            ("a.localhost", Reach::Device),
-            ("127.0.0.1", Reach::Device),
-            ("10.0.2.2", Reach::Emulator),
-            ("10.1.2.3", Reach::Private),
-            ("172.32.0.1", Reach::Public),
-            ("192.168.1.20", Reach::Private),
-            ("macbook.local", Reach::Private),
-            ("macbook", Reach::Private),
-            ("fe80::1", Reach::Private),
-            ("abc.ngrok-free.app", Reach::Tunnel),
-            ("x.lovableproject.com", Reach::Preview),
-            ("notngrok.io", Reach::Public),
-            ("app.example.com", Reach::Public),
+        for host in [
+            "https://your-app-url.vercel.app",
+            "example.com",
+            "*.example.com",
+            "https://your-domain.com/app",
+            "api.yourdomain.com",
+            "https://<host>",
         ] {
-            assert_eq!(reach(host), place, "{host}");
+            assert!(is_placeholder(host), "{host}");
         }
     }
 
     #[test]
-    fn the_registered_part_is_found() {
-        assert_eq!(registrable("a.b.example.com"), "example.com");
-        assert_eq!(registrable("www.example.co.uk"), "example.co.uk");
-        assert_eq!(registrable("com"), "com");
+    fn a_second_domain_with_the_same_name_is_own() {
+        let own = Own {
+            domains: BTreeSet::from(["acme.ru".to_owned()]),
+            names: BTreeSet::from(["trader".to_owned()]),
+        };
+        for host in ["idp.test", "xacme.ru", "acme.web.app", "trader.netlify.app", "me.ru"] {
+            assert!(!own.has(host), "{host}");
+        }
+        for host in ["login.acme.ru", "acme.io", "api.acmebank.ru", "www.trader.com"] {
+            assert!(own.has(host), "{host}");
+        }
     }
 }

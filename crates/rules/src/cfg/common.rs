@@ -2,22 +2,25 @@
 
 use crate::Out;
 use app::{App, Hit};
-use base::{Case, Node, Slot, Value, When};
+use base::{Case, Gap, Node, Slot, Value, When};
 
-/// The values at `paths` that ship and that `bad` picks. What is not known leaves its gap.
+/// The values at `paths` that ship and that `bad` picks. What is not known, and what
+/// an environment variable asks for, leaves its gap.
 pub(super) fn hits(app: &App, out: &mut Out, paths: &[&[&str]], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
-    note_unknown(app, out, paths);
+    note(out, paths.iter().filter_map(|p| app.config.unknown(p)));
+    note(out, app.config.asked_for(paths, &bad));
     app.config.hits(paths, bad)
 }
 
 /// The same for the items of a list.
 pub(super) fn items(app: &App, out: &mut Out, path: &[&str], bad: impl Fn(&Node) -> bool) -> Vec<Hit> {
-    note_unknown(app, out, &[path]);
+    note(out, app.config.unknown(path));
+    note(out, app.config.item_asked_for(path, &bad));
     app.config.item_hits(path, bad)
 }
 
-fn note_unknown(app: &App, out: &mut Out, paths: &[&[&str]]) {
-    for gap in paths.iter().filter_map(|p| app.config.unknown(p)) {
+fn note(out: &mut Out, gaps: impl IntoIterator<Item = Gap>) {
+    for gap in gaps {
         if !out.gaps.contains(&gap) {
             out.gap(gap);
         }

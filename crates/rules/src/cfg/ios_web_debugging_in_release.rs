@@ -24,19 +24,20 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::App(check),
 };
 
-const WHY: &str = "Whoever has the unlocked phone, and a computer that it trusts, can run code inside the app's page with the inspector of Safari: read tokens and call the native plugins.";
+const WHY: &str = "Whoever has the phone and its passcode can let it trust a computer, switch on the inspector of Safari, and run code inside the app's page: read tokens and call the native plugins. That takes more than on Android, where an open debug bridge is enough; so it weighs less.";
 
 fn check(app: &App, out: &mut Out) {
     for hit in hits(app, out, &[&["ios", "webContentsDebuggingEnabled"]], is_on) {
+        let builds = match hit.condition().is_empty() {
+            true => "every build, also in what the store gets",
+            false => "builds that the store may get",
+        };
+        let message = format!("`ios.webContentsDebuggingEnabled` is true in {builds}.");
         out.push(
-            hit_finding(
-                &RULE.info,
-                &hit,
-                "`ios.webContentsDebuggingEnabled` is true in every build, also in what the store gets.",
-            )
-            .why(WHY)
-            .help("Delete the key: without it only debug builds can be inspected.")
-            .fix(remove_setting(&hit, Safety::Safe, "Delete `ios.webContentsDebuggingEnabled`")),
+            hit_finding(&RULE.info, &hit, message)
+                .why(WHY)
+                .help("Delete the key: without it only debug builds can be inspected.")
+                .fix(remove_setting(&hit, Safety::Safe, "Delete `ios.webContentsDebuggingEnabled`")),
         );
     }
     // `$(CAPACITOR_DEBUG)` is already replaced by what each configuration of the build says.

@@ -12,6 +12,9 @@ pub(super) enum Breadth {
     Bounded,
 }
 
+/// Who gives away the names below a top-level or country domain.
+pub(super) const REGISTRY: &str = "every domain registry";
+
 /// How much an entry lets in. Entries with a scheme, port or path match no navigation, whatever else they say.
 pub(super) fn breadth(entry: &str) -> Breadth {
     let entry = entry.trim();
@@ -28,13 +31,13 @@ pub(super) fn breadth(entry: &str) -> Breadth {
     }
     // A mask of one label matches every host with that last label on Android.
     if labels.len() == 1 {
-        return if bare == "localhost" { Breadth::Bounded } else { Breadth::Suffix("every domain registry") };
+        return if bare == "localhost" { Breadth::Bounded } else { Breadth::Suffix(REGISTRY) };
     }
     let fixed: Vec<&str> = labels.iter().copied().skip_while(|l| *l == "*").collect();
     let wildcard = fixed.len() < labels.len();
     if !wildcard || fixed.contains(&"*") {
         return if fixed.last().is_some_and(|l| *l == "*") {
-            Breadth::Suffix("every domain registry")
+            Breadth::Suffix(REGISTRY)
         } else {
             Breadth::Bounded
         };

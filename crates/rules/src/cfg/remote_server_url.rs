@@ -2,8 +2,8 @@ use super::address::{self, Reach};
 use super::common::{hits, text};
 use crate::words::{hit_finding, remove_setting};
 use crate::{Check, Out, Rule};
-use app::{App, Hit};
-use base::{Area, Attacker, Gain, Info, Safety, Severity, Tier};
+use app::{App, Hit, Layer};
+use base::{Area, Attacker, Confidence, Gain, Info, Safety, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -26,15 +26,21 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, out: &mut Out) {
     for hit in hits(app, out, &[&["server", "url"]], |n| n.as_str().is_some_and(|s| !s.trim().is_empty())) {
+        let placeholder = address::is_placeholder(text(&hit));
+        if placeholder && matches!(hit.layer, Layer::Variant | Layer::ReleaseVariant) {
+            continue;
+        }
         let (severity, message, why) = judge(&hit);
         let fix = remove_setting(
             &hit,
             Safety::Ask,
             "Delete `server.url`, so that the app runs what it brings along",
         );
+        let sure = if placeholder { Confidence::Possible } else { hit.confidence };
         out.push(
             hit_finding(&RULE.info, &hit, message)
                 .severity(severity)
+                .confidence(sure)
                 .why(why)
                 .help("Delete `server.url` and ship the web build (`webDir`). For live reload use `npx cap run --live-reload`, or set the address from an environment variable. Open content of a website with the Browser plugin.")
                 .fix(fix),

@@ -25,7 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, out: &mut Out) {
     for (place, call, origin) in app.code.computed(SinkKind::BasePath) {
-        let message = format!("`{call}` makes the folder in `{origin}` the place that the app's pages are loaded from.");
+        let message = format!(
+            "`{call}` makes the folder in `{origin}` the place that the app's pages are loaded from."
+        );
         out.push(
             Finding::new(&RULE.info, place, call, message)
                 .confidence(Confidence::Likely)

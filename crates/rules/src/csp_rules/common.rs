@@ -1,7 +1,7 @@
 //! What the rules about policies share.
 
 use app::{App, Page, PageLayer, PagePolicy};
-use base::{Edit, Finding, Fix, Info, Place, Safety, Span};
+use base::{Edit, Finding, Fix, Info, Place, Safety, Severity, Span};
 use csp::{Issue, IssueKind};
 
 /// Issues of certain kinds in one policy of a page.
@@ -22,7 +22,7 @@ pub(super) fn found<'a>(app: &'a App, kinds: &[IssueKind]) -> Vec<Found<'a>> {
     for page in app.pages.judged() {
         let policies = page.enforced();
         let texts: Vec<csp::Policy> = policies.iter().map(|p| p.policy.clone()).collect();
-        let issues = csp::evaluate(&texts, &page.context(&app.config));
+        let issues = folded(csp::evaluate(&texts, &page.context(&app.config)));
         for (index, policy) in policies.into_iter().enumerate() {
             let issues: Vec<Issue> =
                 issues.iter().filter(|i| i.policy == index && kinds.contains(&i.kind)).cloned().collect();
@@ -45,6 +45,33 @@ pub(super) fn found<'a>(app: &'a App, kinds: &[IssueKind]) -> Vec<Found<'a>> {
         }
     }
     all
+}
+
+/// The issues without those that change nothing beside a worse one of the same policy: a host that can be misused
+/// beside a list that lets every script in, and what `default-src` leaves open beyond scripts by the same value.
+fn folded(issues: Vec<Issue>) -> Vec<Issue> {
+    use IssueKind::{
+        BypassableHost, ConnectOpen, FrameOpen, HttpSource, IpSource, ObjectOpen, ScriptMissing,
+        ScriptScheme, ScriptUnsafeInline, ScriptWildcard,
+    };
+    let opens = |i: &Issue| {
+        matches!(i.kind, ScriptWildcard | ScriptScheme | ScriptMissing) && i.severity == Severity::High
+            || i.kind == ScriptUnsafeInline && i.directive != "script-src-attr"
+    };
+    let doors: Vec<(usize, Span)> = issues.iter().filter(|i| opens(i)).map(|i| (i.policy, i.span)).collect();
+    let open = |i: &Issue| doors.iter().any(|(policy, _)| *policy == i.policy);
+    let mut issues = issues;
+    issues.retain(|i| match i.kind {
+        BypassableHost => !open(i),
+        HttpSource | IpSource => {
+            !(open(i) && matches!(i.directive.as_str(), "script-src" | "script-src-elem"))
+        }
+        ConnectOpen | FrameOpen | ObjectOpen if i.directive == "default-src" => {
+            !doors.contains(&(i.policy, i.span))
+        }
+        _ => true,
+    });
+    issues
 }
 
 impl Found<'_> {

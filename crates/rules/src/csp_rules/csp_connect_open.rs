@@ -38,11 +38,24 @@ fn check(app: &App, out: &mut Out) {
         } else {
             "A script that got into the page can send whatever it reads to a host of its choice."
         };
+        let plain =
+            found.issues.iter().any(|i| i.value == "*" || matches!(i.value.as_str(), "http:" | "ws:"));
+        let help = match (worst.value.is_empty(), plain) {
+            (false, true) => {
+                "List the servers the app talks to: `connect-src 'self' https://api.example.com`. Where users choose the server, `'self' https: wss:` at least rules out plain http."
+            }
+            (false, false) => {
+                "List the servers the app talks to: `connect-src 'self' https://api.example.com`. Where users choose the server, this is as narrow as it gets: keep script sources at `'self'`, and ignore this finding with that reason."
+            }
+            (true, _) => {
+                "Add `connect-src` with the servers the app talks to; where users choose the server, `'self' https: wss:` at least rules out plain http."
+            }
+        };
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
         out.push(
             finding
                 .why(why)
-                .help("List the servers the app talks to: `connect-src 'self' https://api.example.com`.")
+                .help(help)
                 .fix(found.narrowed("Allow requests to the app itself only; add its servers")),
         );
     }

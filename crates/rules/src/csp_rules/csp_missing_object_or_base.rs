@@ -3,7 +3,7 @@ use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Fix, Gain, Info, Safety, Severity, Tier};
-use csp::IssueKind;
+use csp::{Issue, IssueKind};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -33,9 +33,19 @@ const DIRECTIVES: [(IssueKind, &str); 3] = [
 
 fn check(app: &App, out: &mut Out) {
     use IssueKind::{BaseMissing, BaseOpen, FormActionMissing, FormActionOpen, ObjectMissing, ObjectOpen};
-    for mut found in
-        found(app, &[ObjectMissing, ObjectOpen, BaseMissing, BaseOpen, FormActionMissing, FormActionOpen])
-    {
+    use IssueKind::{NonceStatic, ScriptMissing, ScriptScheme, ScriptUnsafeInline, ScriptWildcard};
+    const SCRIPTS: [IssueKind; 5] =
+        [NonceStatic, ScriptMissing, ScriptScheme, ScriptUnsafeInline, ScriptWildcard];
+    let kinds = [ObjectMissing, ObjectOpen, BaseMissing, BaseOpen, FormActionMissing, FormActionOpen];
+    for mut found in found(app, &[&kinds[..], &SCRIPTS[..]].concat()) {
+        // Where scripts are limited an embedded document brings no code of its own into the page.
+        let limited = !found.issues.iter().any(|i| SCRIPTS.contains(&i.kind) && i.severity == Severity::High);
+        for issue in
+            found.issues.iter_mut().filter(|i| limited && matches!(i.kind, ObjectMissing | ObjectOpen))
+        {
+            issue.severity = issue.severity.min(Severity::Low);
+        }
+        found.issues.retain(|i| !SCRIPTS.contains(&i.kind));
         found.issues.retain(|i| i.severity > Severity::Info);
         let names: Vec<String> = found.issues.iter().map(|i| format!("`{}`", i.directive)).collect();
         let open = found.issues.iter().any(|i| !i.value.is_empty());
@@ -63,11 +73,51 @@ fn check(app: &App, out: &mut Out) {
             .flatten()
             .map(|edit| Fix::new(safety, title, vec![edit]));
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
-        out.push(
-            finding
-                .why("Injected markup without any script can embed another document, move every relative address with `<base>`, or send a form elsewhere.")
-                .help("Add `object-src 'none'; base-uri 'self'; form-action 'self'`: the last two have no fallback to `default-src`.")
-                .fix(fix),
-        );
+        out.push(finding.why(why(&found.issues)).help(help(&found.issues, &added)).fix(fix));
     }
+}
+
+/// What injected markup can do, of each directive that is open.
+fn why(issues: &[Issue]) -> String {
+    use IssueKind::{BaseMissing, BaseOpen, ObjectMissing, ObjectOpen};
+    let mut can: Vec<&str> = Vec::new();
+    for issue in issues {
+        let text = match issue.kind {
+            ObjectMissing | ObjectOpen => "embed another document with `<object>`",
+            BaseMissing | BaseOpen if issue.severity >= Severity::Medium => {
+                "move the relative addresses of scripts to another host with `<base>`, so that other code runs"
+            }
+            BaseMissing | BaseOpen => "move relative links and forms to another host with `<base>`",
+            _ => "send a form to another host",
+        };
+        if !can.contains(&text) {
+            can.push(text);
+        }
+    }
+    let what = match can.as_slice() {
+        [all @ .., last] if !all.is_empty() => format!("{}, or {last}", all.join(", ")),
+        _ => can.concat(),
+    };
+    format!("Injected markup without any script can {what}.")
+}
+
+fn help(issues: &[Issue], added: &[&str]) -> String {
+    let open: Vec<String> =
+        issues.iter().filter(|i| !i.value.is_empty()).map(|i| format!("`{}`", i.directive)).collect();
+    let mut parts = Vec::new();
+    if !open.is_empty() {
+        parts.push(format!("Limit {} to `'self'`, or to the exact hosts.", list_words(&open)));
+    }
+    if !added.is_empty() {
+        let own =
+            issues.iter().any(|i| matches!(i.kind, IssueKind::BaseMissing | IssueKind::FormActionMissing));
+        let reason = if own { ": `default-src` does not cover every one of them" } else { "" };
+        let reason = if own && !added.iter().any(|a| a.starts_with("object")) {
+            ": `default-src` does not cover this"
+        } else {
+            reason
+        };
+        parts.push(format!("Add `{}`{reason}.", added.join("; ")));
+    }
+    parts.join(" ")
 }

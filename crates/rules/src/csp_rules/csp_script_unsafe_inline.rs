@@ -1,6 +1,6 @@
 use super::common::found;
 use crate::{Check, Out, Rule};
-use app::App;
+use app::{App, Framework};
 use base::{Area, Attacker, Gain, Info, Place, Severity, Tier};
 use csp::IssueKind;
 
@@ -37,6 +37,21 @@ fn check(app: &App, out: &mut Out) {
         } else {
             "Move the inline scripts and event handlers of the page into files, or list their hashes instead of the keyword."
         };
+        // The stylesheet link of the built page gets an `onload` handler, and a hash does not cover handlers.
+        // <https://angular.dev/reference/configs/workspace-config#style-optimization>
+        let angular = app.web.framework == Framework::Angular;
+        let help = if angular {
+            format!(
+                "{help} Angular's production build writes an event handler into the page, which no hash covers: set `optimization.styles.inlineCritical` to false first."
+            )
+        } else {
+            help.to_owned()
+        };
+        let title = if angular {
+            "Remove 'unsafe-inline' from the script sources; set optimization.styles.inlineCritical to false as well"
+        } else {
+            "Remove 'unsafe-inline' from the script sources"
+        };
         let Some(mut finding) = found.finding(&RULE.info, message) else { continue };
         for script in inline.iter().take(5) {
             finding = finding
@@ -52,7 +67,7 @@ fn check(app: &App, out: &mut Out) {
             finding
                 .why("Markup that an attacker gets into the page brings its script along, and that script reaches every native plugin: the policy stops little.")
                 .help(help)
-                .fix(found.repairs("Remove 'unsafe-inline' from the script sources")),
+                .fix(found.repairs(title)),
         );
     }
 }

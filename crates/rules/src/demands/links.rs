@@ -23,13 +23,17 @@ struct Links {
 fn links(app: &App) -> Links {
     let mut out = Out::default();
     let found = schemes::schemes(app, &mut out);
-    let own = found.into_iter().filter(|(scheme, places)| !places.is_empty() && !schemes::is_demanded(scheme));
-    let own = own.flat_map(|(scheme, places)| places.into_iter().map(move |(place, _)| (scheme.clone(), place)));
+    let own =
+        found.into_iter().filter(|(scheme, places)| !places.is_empty() && !schemes::is_demanded(scheme));
+    let own =
+        own.flat_map(|(scheme, places)| places.into_iter().map(move |(place, _)| (scheme.clone(), place)));
     let mut links = Links { schemes: own.collect(), verified: Vec::new(), unclear: !out.gaps.is_empty() };
     if let Some(android) = &app.android {
         for component in android.components() {
             let web = |f: &&IntentFilter| {
-                f.auto_verify && f.is_browsable() && f.schemes().iter().any(|(s, _)| matches!(*s, "http" | "https"))
+                f.auto_verify
+                    && f.is_browsable()
+                    && f.schemes().iter().any(|(s, _)| matches!(*s, "http" | "https"))
             };
             for (host, place) in component.filters().filter(web).flat_map(|f| f.hosts()) {
                 match android.resolve(host, &place, "the host of a link") {
@@ -73,8 +77,12 @@ pub(super) fn schemes(seen: &Seen) -> Demand {
     let links = links(seen.app);
     if links.schemes.is_empty() {
         return match links.unclear {
-            true => answer(id, Status::CouldNotTell, "a scheme of the project could not be worked out", vec![]),
-            false => answer(id, Status::NotApplicable, "no custom URL scheme of its own is registered", vec![]),
+            true => {
+                answer(id, Status::CouldNotTell, "a scheme of the project could not be worked out", vec![])
+            }
+            false => {
+                answer(id, Status::NotApplicable, "no custom URL scheme of its own is registered", vec![])
+            }
         };
     }
     let note = format!(

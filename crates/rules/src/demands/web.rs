@@ -3,8 +3,8 @@
 use super::{Seen, answer};
 use crate::words::list_words;
 use app::{App, Page};
-use csp::{Keyword, Kind};
 use base::{Demand, DemandId, Place, Status};
+use csp::{Keyword, Kind};
 
 /// Rules about policies.
 const CSP: [&str; 12] = [
@@ -105,7 +105,8 @@ pub(super) fn bridge(seen: &Seen) -> Demand {
     if seen.app.pages.judged().is_empty() {
         return answer(id, Status::CouldNotTell, "no page was found: build the web project first", vec![]);
     }
-    let note = "no remote page, no other host, no frame of another site and no unsigned update can reach the bridge";
+    let note =
+        "no remote page, no other host, no frame of another site and no unsigned update can reach the bridge";
     answer(id, Status::Met, note, vec![Place::At(source.file, base::Span::default())])
 }
 
@@ -117,7 +118,10 @@ fn legacy_android_bridge(app: &App) -> Option<Demand> {
         app.packages.version("@capacitor/android").or_else(|| app.packages.version("@capacitor/core"))?;
     let version = &resolved.version;
     ((version.major, version.minor) < (4, 5)).then(|| {
-        let note = format!("the Android bridge of Capacitor {}.{} answers every frame", version.major, version.minor);
+        let note = format!(
+            "the Android bridge of Capacitor {}.{} answers every frame",
+            version.major, version.minor
+        );
         answer(DemandId::BridgeIsolation, Status::NotMet, note, vec![resolved.place.clone()])
     })
 }

@@ -1,4 +1,3 @@
-use super::common::plugins;
 use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use app::App;
@@ -75,8 +74,10 @@ fn check(app: &App, ios: &AppleProject, out: &mut Out) {
 /// API categories for which Apple wants a reason, with the installed plugins that use them.
 fn needed(app: &App) -> BTreeMap<&'static str, Vec<&str>> {
     let mut needed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, plugin) in plugins(app) {
-        for category in &plugin.ios_reasons {
+    for plugin in app.packages.plugins() {
+        let name = plugin.dependency.name.as_str();
+        let version = app.packages.version(name).map(|r| r.version);
+        for category in plugin.ios_reasons(version.as_ref()) {
             needed.entry(category).or_default().push(name);
         }
     }

@@ -31,7 +31,7 @@ fn check(app: &App, _: &AppleProject, out: &mut Out) {
     for call in calls {
         let name = name_of(native, &call.scope);
         if let Some(what) = stored(call) {
-            out.push(
+            let finding =
                 Finding::new(
                     &RULE.info,
                     call.place.clone(),
@@ -40,8 +40,14 @@ fn check(app: &App, _: &AppleProject, out: &mut Out) {
                 )
                 .confidence(Confidence::Likely)
                 .why("Whoever holds a backup of the phone, or the unlocked phone and a computer, reads it there.")
-                .help("Keep it in the keychain, with `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, and remove the old entry."),
-            );
+                .help("Keep it in the keychain, with `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, and remove the old entry.");
+            // A value that is written there must not be shown.
+            let literal =
+                call.spans.first().filter(|_| matches!(call.arg(0), Some(Value::Str(_) | Value::Join(_))));
+            out.push(match literal {
+                Some(span) => finding.secret(*span),
+                None => finding,
+            });
         }
     }
     for (value, place, name) in unprotected(native) {

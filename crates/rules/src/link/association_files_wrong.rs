@@ -1,4 +1,6 @@
-use super::ids::{android_ids, bundle, claimed_links, ids, is_fingerprint, is_one_of, related};
+use super::ids::{
+    Team, android_ids, bundle, claimed_links, ids, is_fingerprint, is_one_of, related, team_kind,
+};
 use crate::ios::common::shipping;
 use crate::{Check, Out, Rule};
 use app::{App, AppleAssociation, AssociationFile, Statement};
@@ -37,20 +39,31 @@ fn android(app: &App, out: &mut Out) {
     let files = &app.associations.android;
     let ids = android_ids(app);
     let Some(own) = ids.first() else { return };
+    let claim = claimed_links(app);
+    let vouched = files.iter().flat_map(|l| &l.statements).any(|s| is_one_of(&s.package, &ids));
+    let mut others: Vec<&Statement> = Vec::new();
+    let mut unreadable = false;
     for links in files {
         let ours: Vec<&Statement> = links.statements.iter().filter(|s| is_one_of(&s.package, &ids)).collect();
-        let concerns = links.file.inside || !ours.is_empty();
-        file_of(&links.file, concerns && !links.list, out);
+        let inside = |s: &&Statement| links.file.inside || related(&s.package, own);
+        let names_us = !ours.is_empty() || links.statements.iter().any(|s| related(&s.package, own));
+        let concerns = match links.statements.as_slice() {
+            [] => links.file.inside || claim.is_some(),
+            _ => names_us || (links.file.inside && !vouched),
+        };
+        unreadable |= concerns && links.file.invalid.is_some();
+        file_of(&links.file, concerns, concerns && !links.list, out);
         ours.iter().for_each(|s| certificates(s, out));
         relation(&ours, out);
+        others.extend(links.statements.iter().filter(inside));
     }
-    let Some(claim) = claimed_links(app) else { return };
-    let vouched = files.iter().flat_map(|l| &l.statements).any(|s| is_one_of(&s.package, &ids));
-    let all = || files.iter().flat_map(|l| l.statements.iter().map(move |s| (l, s)));
-    let other = all().find(|(l, s)| l.file.inside || related(&s.package, own));
-    match other {
-        _ if vouched => {}
-        Some((_, s)) => out.push(foreign(s.package_place.clone(), &s.package, own)),
+    let Some(claim) = claim.filter(|_| !vouched) else { return };
+    // A statement with a real certificate is one that is served; the others are its evidence.
+    others.sort_by_key(|s| !s.fingerprints.iter().any(|(f, _)| is_fingerprint(f)));
+    let others: Vec<(&str, &Place)> = others.iter().map(|s| (s.package.as_str(), &s.package_place)).collect();
+    match foreign(&others, own) {
+        Some(found) => out.push(found),
+        None if unreadable => {}
         None => out.gap(Gap::new(claim, "the assetlinks.json of the hosts in this filter", UNSEEN)),
     }
 }
@@ -59,19 +72,35 @@ fn apple(app: &App, ios: &AppleProject, out: &mut Out) {
     let files = &app.associations.apple;
     let (bundles, teams) = (ids(&ios.bundle_ids()), ids(&ios.teams()));
     let own = |id: &str| bundle(id).is_some_and(|b| is_one_of(b, &bundles));
-    for file in files {
-        file_of(&file.file, false, out);
-        suffix(&file.file, files, out);
-        file.apps.iter().filter(|(id, _)| own(id)).for_each(|(id, place)| team(id, place, &teams, out));
-    }
     let claims = shipping(ios.entitlement_items(&["com.apple.developer.associated-domains"]));
     let claim = claims.iter().find(|c| c.value.as_str().is_some_and(|d| d.starts_with("applinks:")));
-    let (Some(claim), Some(first)) = (claim, bundles.first()) else { return };
-    let all = || files.iter().flat_map(|f| f.apps.iter().map(move |app| (f, app)));
-    let other = all().find(|(f, (id, _))| f.file.inside || bundle(id).is_some_and(|b| related(b, first)));
-    match other {
-        _ if all().any(|(_, (id, _))| own(id)) => {}
-        Some((_, (id, place))) => out.push(foreign(place.clone(), id, first)),
+    let first = bundles.first();
+    // Ids of this maker: by the bundle identifier or by the team.
+    let near = |id: &str| {
+        bundle(id).is_some_and(|b| first.is_some_and(|f| related(b, f)))
+            || teams.iter().any(|t| t == front(id))
+    };
+    let vouched = files.iter().flat_map(|f| &f.apps).any(|(id, _)| own(id));
+    let mut others: Vec<(&str, &Place)> = Vec::new();
+    let mut unreadable = false;
+    for file in files {
+        let concerns = match file.apps.as_slice() {
+            [] => file.file.inside || claim.is_some(),
+            apps => apps.iter().any(|(id, _)| own(id) || near(id)) || (file.file.inside && !vouched),
+        };
+        unreadable |= concerns && file.file.invalid.is_some();
+        file_of(&file.file, concerns, false, out);
+        suffix(&file.file, files, out);
+        team(file.apps.iter().filter(|(id, _)| own(id)), &teams, out);
+        let foreign = file.apps.iter().filter(|(id, _)| file.file.inside || near(id));
+        others.extend(foreign.map(|(id, place)| (id.as_str(), place)));
+    }
+    let (Some(claim), Some(first), false) = (claim, first, vouched) else { return };
+    // The file with the team that signs is the one that somebody finished; the others are its evidence.
+    others.sort_by_key(|(id, _)| (!teams.iter().any(|t| t == front(id)), team_kind(front(id))));
+    match foreign(&others, first) {
+        Some(found) => out.push(found),
+        None if unreadable => {}
         None => out.gap(Gap::new(
             claim.place.clone(),
             "the apple-app-site-association of the associated domains",
@@ -80,16 +109,25 @@ fn apple(app: &App, ios: &AppleProject, out: &mut Out) {
     }
 }
 
+/// `TEAM123456` of `TEAM123456.com.example.shop`.
+fn front(id: &str) -> &str {
+    id.split('.').next().unwrap_or_default()
+}
+
 /// Why no more can be said of a site whose file is elsewhere.
 const UNSEEN: &str = "is not in this repository, so whether the site vouches for the app could not be told";
 
 fn finding(place: Place, subject: &str, message: String) -> Finding {
     Finding::new(&RULE.info, place, subject, message)
-        .why("The system then does not tie the site's links to this app: they open in the browser, or another app on the phone may claim them, together with whatever a login or an invitation puts into them.")
+        .why("The system then does not tie the site's links to this app: they open in the browser, and on older Android versions another app may take them, together with whatever a login or an invitation puts into them.")
 }
 
-/// What is wrong with the form of a file; `single` where a list was expected and one value stands.
-fn file_of(file: &AssociationFile, single: bool, out: &mut Out) {
+/// What is wrong with the form of a file, where it `concerns` the app; `single` where a list was expected and one value
+/// stands.
+fn file_of(file: &AssociationFile, concerns: bool, single: bool, out: &mut Out) {
+    if !concerns {
+        return;
+    }
     let name = base::name_of(&file.path);
     match &file.invalid {
         Some((span, why)) => {
@@ -106,14 +144,24 @@ fn file_of(file: &AssociationFile, single: bool, out: &mut Out) {
     }
 }
 
-fn foreign(place: Place, id: &str, own: &str) -> Finding {
-    finding(
-        place,
-        id,
-        format!("The file vouches for `{id}`, and for no app with the id of this one, `{own}`."),
-    )
-    .confidence(Confidence::Likely)
-    .help("Add an entry for the id that ships.")
+/// Entries for other apps, the likeliest first.
+fn foreign(others: &[(&str, &Place)], own: &str) -> Option<Finding> {
+    let ((id, place), rest) = others.split_first()?;
+    let placeholder = |id: &str| match team_kind(front(id)) {
+        Team::Placeholder => format!(", where `{}` is a placeholder for the team", front(id)),
+        Team::Possible | Team::Malformed => String::new(),
+    };
+    let message = format!(
+        "The file vouches for `{id}`{}, and for no app with the id of this one, `{own}`.",
+        placeholder(id)
+    );
+    let found = finding((*place).clone(), id, message)
+        .confidence(Confidence::Likely)
+        .help("Add an entry for the id that ships.");
+    let elsewhere = rest.iter().filter(|(_, at)| at.file() != place.file());
+    Some(elsewhere.fold(found, |f, (id, at)| {
+        f.step((*at).clone(), format!("this file vouches for `{id}`{}", placeholder(id)))
+    }))
 }
 
 /// One statement of several about the app is enough to give it the links.
@@ -158,29 +206,32 @@ fn suffix(file: &AssociationFile, all: &[AppleAssociation], out: &mut Out) {
     }
 }
 
-/// Team identifiers are ten capital letters and digits.
-fn team(id: &str, place: &Place, teams: &[String], out: &mut Out) {
-    let team = id.split('.').next().unwrap_or_default();
-    let possible = team.len() == 10 && team.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if possible && (teams.is_empty() || teams.iter().any(|t| t == team)) {
+/// The entries of one file for this app. One with the right team is enough: others may be for an earlier account.
+fn team<'a>(entries: impl Iterator<Item = &'a (String, Place)> + Clone, teams: &[String], out: &mut Out) {
+    let possible = |id: &str| team_kind(front(id)) == Team::Possible;
+    let right = |id: &str| possible(id) && (teams.is_empty() || teams.iter().any(|t| t == front(id)));
+    if entries.clone().any(|(id, _)| right(id)) {
         return;
     }
-    let finding = if possible {
-        let message = format!(
-            "The file vouches for `{id}`, but the project signs with the team {}.",
-            teams.join(" or ")
-        );
-        finding(place.clone(), id, message).confidence(Confidence::Likely)
-    } else {
-        finding(
-            place.clone(),
-            id,
-            format!("`{id}` does not begin with a team identifier of ten letters and digits."),
-        )
-    };
-    out.push(
-        finding.help(
+    for (id, place) in entries {
+        let team = front(id);
+        let message = match team_kind(team) {
+            Team::Possible => format!(
+                "The file vouches for `{id}`, but the project signs with the team {}.",
+                teams.join(" or ")
+            ),
+            Team::Placeholder => {
+                format!(
+                    "`{team}` in `{id}` is a placeholder for the team identifier, so the entry is for no app."
+                )
+            }
+            Team::Malformed => {
+                format!("`{id}` does not begin with a team identifier of ten letters and digits.")
+            }
+        };
+        let sure = if possible(id) { Confidence::Likely } else { Confidence::Certain };
+        out.push(finding(place.clone(), id, message).confidence(sure).help(
             "Put the team identifier of the account that publishes the app before the bundle identifier.",
-        ),
-    );
+        ));
+    }
 }

@@ -1,7 +1,9 @@
 //! Ids and certificates by which websites and apps name each other.
 
+use android::AndroidProject;
+use android::manifest::IntentFilter;
 use app::App;
-use base::Place;
+use base::{Fact, Place};
 
 /// The values alone.
 pub(super) fn ids(values: &[(String, Place)]) -> Vec<String> {
@@ -24,10 +26,20 @@ pub(super) fn is_one_of(id: &str, ids: &[String]) -> bool {
     ids.iter().any(|own| id == own || id.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// The first filter by which the Android app asks the system to verify links.
+/// The first filter by which the Android app asks the system to verify links. Only web links are verified: on a filter
+/// for other schemes `autoVerify` does nothing.
 pub(super) fn claimed_links(app: &App) -> Option<Place> {
-    let components = app.android.as_ref()?.components();
-    components.iter().flat_map(|c| c.filters()).find(|f| f.auto_verify).map(|f| f.element.open_place())
+    let android = app.android.as_ref()?;
+    let components = android.components();
+    let mut claims = components.iter().flat_map(|c| c.filters()).filter(|f| f.auto_verify);
+    claims.find(|f| takes_web_links(android, f)).map(|f| f.element.open_place())
+}
+
+/// True where one of the schemes is http or https.
+pub(super) fn takes_web_links(android: &AndroidProject, filter: &IntentFilter) -> bool {
+    filter.schemes().into_iter().any(|(scheme, place)| {
+        matches!(android.resolve(scheme, &place, "the scheme of a link"), Fact::Set(s, _) if matches!(&*s, "http" | "https"))
+    })
 }
 
 /// `com.example.shop` of `TEAM123456.com.example.shop`.
@@ -39,6 +51,29 @@ pub(super) fn bundle(id: &str) -> Option<&str> {
 pub(super) fn related(id: &str, own: &str) -> bool {
     let maker = |id: &str| id.match_indices('.').nth(1).and_then(|(at, _)| id.get(..at).map(str::to_owned));
     maker(id).is_some_and(|m| Some(m) == maker(own))
+}
+
+/// Whether the front part of `TEAM123456.com.example.shop` can be a team identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Team {
+    /// Ten capital letters and digits.
+    Possible,
+    /// Words that somebody meant to replace.
+    Placeholder,
+    /// Something else.
+    Malformed,
+}
+
+/// The kind of a team identifier. <https://developer.apple.com/documentation/xcode/supporting-associated-domains>
+pub(super) fn team_kind(team: &str) -> Team {
+    let upper = team.to_ascii_uppercase();
+    let words = ["TEAM", "YOUR", "PREFIX", "XXXX", "TODO", "PLACEHOLDER", "<", "{", "APP_ID", "APPID"];
+    let repeated = team.bytes().all(|b| Some(b) == team.bytes().next());
+    if words.iter().any(|w| upper.contains(w)) || (repeated && team.len() > 1) {
+        return Team::Placeholder;
+    }
+    let form = team.len() == 10 && team.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if form { Team::Possible } else { Team::Malformed }
 }
 
 /// 32 bytes in hexadecimal digits with colons between; the same byte throughout is a placeholder.
@@ -61,6 +96,10 @@ mod tests {
         }
         let ids = vec!["com.a".to_owned()];
         assert!(related("com.acme.shop", "com.acme.admin") && !related("com.acme", "com.acme"));
+        assert_eq!(
+            ["Q7UX4T2K9M", "TEAM_ID", "XXXXXXXXXX", "com"].map(team_kind),
+            [Team::Possible, Team::Placeholder, Team::Placeholder, Team::Malformed]
+        );
         assert!(is_one_of("com.a", &ids) && is_one_of("com.a.dev", &ids) && !is_one_of("com.ab", &ids));
     }
 }

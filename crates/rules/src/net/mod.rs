@@ -8,6 +8,7 @@ mod nsc_permits_cleartext;
 mod nsc_trusts_user_ca;
 mod pinning_config_without_plugin;
 mod pinning_status;
+mod tls_check_disabled_by_plugin;
 mod tls_validation_broken_in_native;
 mod trust;
 mod weak_tls_in_native;
@@ -18,6 +19,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &android_cleartext_enabled::RULE,
     &nsc_permits_cleartext::RULE,
     &nsc_trusts_user_ca::RULE,
+    &tls_check_disabled_by_plugin::RULE,
     &tls_validation_broken_in_native::RULE,
     &ats_disabled::RULE,
     &pinning_status::RULE,

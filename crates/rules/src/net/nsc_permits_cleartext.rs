@@ -66,6 +66,7 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
             }
         }
     }
+    out.findings.extend(idle(nsc));
     if nsc.base.as_ref().is_some_and(|b| b.cleartext == Some(true)) {
         // Permits for single hosts add nothing to one for all.
         return;
@@ -73,7 +74,7 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
     for config in &nsc.domains {
         // What is inherited was said at its source.
         let own = config.own_cleartext.is_some() && config.cleartext == Some(true);
-        let away = || config.domains.iter().filter(|d| d.reach() != Reach::Device);
+        let away = || config.domains.iter().filter(|d| d.reach() != Reach::Device && d.mistake().is_none());
         let hosts: Vec<&str> = away().map(|d| &*d.name).collect();
         if !own || hosts.is_empty() {
             continue;
@@ -92,6 +93,23 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
                 .help("Give the hosts https and set `cleartextTrafficPermitted` to false; move what only development needs into a config in `src/debug`."),
         );
     }
+}
+
+/// Names that match no host, where what they say about plain http is lost. Pins of such names are a matter of
+/// `pinning-status`.
+fn idle(nsc: &Nsc) -> Option<Finding> {
+    let configs = nsc.domains.iter().filter(|c| c.pins.is_none() && c.own_cleartext.is_some());
+    let mut wrong = configs.flat_map(|c| c.domains.iter().filter_map(move |d| Some((c, d, d.mistake()?))));
+    let (config, first, what) = wrong.next()?;
+    let effect = if config.cleartext == Some(true) { "permits nothing" } else { "forbids nothing" };
+    let message = format!("`{}` matches no host, since it has {what}: the entry {effect}.", first.name);
+    let found = Finding::new(&RULE.info, first.element.open_place(), first.name.clone(), message)
+        .severity(Severity::of(Attacker::Network, Gain::Hygiene))
+        .why("Android compares the name with the host alone. What the file seems to say about this host is decided by `base-config` or by the default.")
+        .help("Write the host name only; `includeSubdomains=\"true\"` takes the place of a wildcard.");
+    Some(wrong.fold(found, |f, (_, d, what)| {
+        f.step(d.element.open_place(), format!("`{}` has {what} and matches no host either", d.name))
+    }))
 }
 
 fn of(config: &Config, subject: &str, message: String) -> Finding {

@@ -1,7 +1,7 @@
 use crate::ios::common::{plugins, when};
 use crate::words::list_words;
 use crate::{Check, Out, Rule};
-use android::nsc::PinSet;
+use android::nsc::{Domain, PinSet};
 use app::App;
 use apple::{Ats, PinnedDomain};
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
@@ -30,8 +30,13 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     for nsc in app.android.iter().flat_map(|a| &a.nsc).filter_map(|r| r.found()) {
         for (config, pins) in nsc.pin_sets() {
-            let hosts: Vec<&str> = config.domains.iter().map(|d| d.name.as_str()).collect();
-            android_pins(pins, &list_words(&hosts), out);
+            let (idle, real): (Vec<&Domain>, Vec<&Domain>) =
+                config.domains.iter().partition(|d| d.mistake().is_some());
+            out.findings.extend(unmatched(&idle));
+            let hosts: Vec<&str> = real.iter().map(|d| d.name.as_str()).collect();
+            if !hosts.is_empty() {
+                android_pins(pins, &list_words(&hosts), out);
+            }
         }
     }
     for ats in app.ios.iter().flat_map(apple::AppleProject::ats).filter(|a| a.when.ships() != Some(false)) {
@@ -41,6 +46,21 @@ fn check(app: &App, out: &mut Out) {
             web_view(app, &ats, first, out);
         }
     }
+}
+
+/// Pins for names that match no host.
+fn unmatched(idle: &[&Domain]) -> Option<Finding> {
+    let (first, rest) = idle.split_first()?;
+    let what = first.mistake()?;
+    let message = format!("The pins for `{}` hold for no host, since the name has {what}.", first.name);
+    let found = broken(first.element.open_place(), &first.name, message).help(
+        "Write the host name only: Android compares it with the host, without scheme, port or path. `includeSubdomains=\"true\"` takes the place of a wildcard.",
+    );
+    Some(
+        rest.iter().fold(found, |f, d| {
+            f.step(d.element.open_place(), format!("`{}` matches no host either", d.name))
+        }),
+    )
 }
 
 fn android_pins(pins: &PinSet, hosts: &str, out: &mut Out) {
@@ -55,13 +75,8 @@ fn android_pins(pins: &PinSet, hosts: &str, out: &mut Out) {
             format!("The pins for {hosts} expired on {}: Android ignores them since.", attribute.value),
         ));
     }
-    for pin in pins.pins.iter().filter(|p| !p.valid) {
-        out.push(broken(
-            pin.place.clone(),
-            hosts,
-            format!("A pin for {hosts} is no SHA-256 hash of a key: it matches nothing."),
-        ));
-    }
+    let unusable: Vec<&Place> = pins.pins.iter().filter(|p| !p.valid).map(|p| &p.place).collect();
+    out.findings.extend(no_hashes(&unusable, hosts, ""));
     let good: BTreeSet<&str> = pins.pins.iter().filter(|p| p.valid).map(|p| p.value.as_str()).collect();
     if good.len() < 2 && pins.pins.iter().all(|p| p.valid) {
         out.push(few(at, hosts, good.len()));
@@ -71,15 +86,26 @@ fn android_pins(pins: &PinSet, hosts: &str, out: &mut Out) {
 fn apple_pins(ats: &Ats, domain: &PinnedDomain, out: &mut Out) {
     let condition = when(&ats.when);
     let all = || domain.ca.iter().chain(&domain.leaf);
-    for pin in all().filter(|p| !p.valid) {
-        let message =
-            format!("A pin for {} is no SHA-256 hash of a key{condition}: it matches nothing.", domain.host);
-        out.push(broken(pin.place.clone(), &domain.host, message));
-    }
+    let unusable: Vec<&Place> = all().filter(|p| !p.valid).map(|p| &p.place).collect();
+    out.findings.extend(no_hashes(&unusable, &domain.host, &condition));
     let good: BTreeSet<&str> = all().filter(|p| p.valid).map(|p| p.value.as_str()).collect();
     if good.len() < 2 && all().all(|p| p.valid) {
         out.push(few(domain.place.clone(), &domain.host, good.len()));
     }
+}
+
+/// The pins of one set that match nothing: one weakness, however many they are.
+fn no_hashes(unusable: &[&Place], hosts: &str, condition: &str) -> Option<Finding> {
+    let (first, rest) = unusable.split_first()?;
+    let message = match rest.len() {
+        0 => format!("A pin for {hosts} is no SHA-256 hash of a key{condition}: it matches nothing."),
+        more => format!(
+            "{} pins for {hosts} are no SHA-256 hashes of keys{condition}: they match nothing.",
+            more + 1
+        ),
+    };
+    let found = broken((*first).clone(), hosts, message);
+    Some(rest.iter().fold(found, |f, place| f.step((*place).clone(), "this one is no hash either")))
 }
 
 /// `NSPinnedDomains` holds for requests of the system's URL loading, not for what the web view itself loads.

@@ -1,7 +1,7 @@
-use crate::sources::{name_of, settings};
+use crate::sources::{given, name_of};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Finding, Gain, Info, Place, Severity, Tier};
+use base::{Area, Attacker, Finding, Fix, Gain, Info, Place, Severity, Tier};
 use native::{Native, Scope, Value};
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,14 +23,12 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::App(check),
 };
 
-/// Properties that hold the lowest or highest version of a connection on iOS.
-const PROPERTIES: [&str; 6] = [
+/// Properties that hold the lowest or highest version of a connection on iOS; the older ones begin with `TLS`.
+const PROPERTIES: [&str; 4] = [
     "tlsMinimumSupportedProtocolVersion",
     "tlsMinimumSupportedProtocol",
-    "TLSMinimumSupportedProtocolVersion",
     "tlsMaximumSupportedProtocolVersion",
     "tlsMaximumSupportedProtocol",
-    "TLSMaximumSupportedProtocolVersion",
 ];
 
 /// Calls that say which versions are used.
@@ -47,33 +45,42 @@ const CALLS: [&str; 8] = [
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;
-    let mut seen: Vec<Place> = Vec::new();
     for property in PROPERTIES {
-        for (value, scope, place) in settings(native, property) {
-            if let (Some(version), false) = (outdated(value), seen.contains(place)) {
-                seen.push(place.clone());
-                report(native, scope, place, property, version, out);
-            }
+        for set in given(native, property) {
+            let Some(version) = outdated(set.value) else { continue };
+            let old = matches!(set.value, Value::Name(n) if n == ".TLSv10" || n == ".TLSv11");
+            let fix = set
+                .replace("Start at TLS 1.2", ".TLSv12")
+                .filter(|_| old && property == "tlsMinimumSupportedProtocolVersion");
+            report(native, set.scope, set.place, (property, version), fix, out);
         }
     }
     for call in native.shipping_calls(&CALLS) {
         if let Some(version) = call.args.iter().find_map(|(_, v)| outdated(v)) {
-            report(native, &call.scope, &call.place, &call.name, version, out);
+            report(native, &call.scope, &call.place, (&call.name, version), None, out);
         }
     }
     for set in native.assigns.iter().filter(|a| a.property.as_deref() == Some("enabledProtocols")) {
         if let (Some(version), true) = (outdated(&set.value), set.scope.when.ships() != Some(false)) {
-            report(native, &set.scope, &set.place, "enabledProtocols", version, out);
+            report(native, &set.scope, &set.place, ("enabledProtocols", version), None, out);
         }
     }
 }
 
-fn report(native: &Native, scope: &Scope, place: &Place, by: &str, version: &str, out: &mut Out) {
+fn report(
+    native: &Native,
+    scope: &Scope,
+    place: &Place,
+    (by, version): (&str, &str),
+    fix: Option<Fix>,
+    out: &mut Out,
+) {
     let name = name_of(native, scope);
     out.push(
         Finding::new(&RULE.info, place.clone(), format!("{name} {by}"), format!("`{name}` allows {version} by `{by}`"))
             .why("Somebody on the way to the server can bring a connection down to a version with known weaknesses, as far as the server takes part.")
-            .help("Leave the setting out: the system's own lowest version is TLS 1.2. Where it must be set, allow TLS 1.2 and 1.3 only."),
+            .help("Leave the setting out: the system's own lowest version is TLS 1.2. Where it must be set, allow TLS 1.2 and 1.3 only.")
+            .fix(fix),
     );
 }
 

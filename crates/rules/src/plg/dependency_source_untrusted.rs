@@ -1,8 +1,9 @@
 use super::common::shipped;
+use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Span, Tier};
-use packages::{Dependency, RegistryRisk, RegistrySetting, Source, Tally};
+use packages::{Dependency, DependencyKind, RegistryRisk, RegistrySetting, Source, Tally, Version};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -32,8 +33,17 @@ fn check(app: &App, out: &mut Out) {
     out.findings.extend(packages.dependencies().filter(|d| is_cleartext(d)).map(unencrypted));
     let locked = packages.lockfile().is_some() || packages.lockfile_unread;
     let direct = shipped(app);
-    let moving = |d: &&&Dependency| matches!(d.source, Source::Git { cleartext: false, pinned: false, .. });
-    out.findings.extend(unpinned(&direct.iter().filter(moving).copied().collect::<Vec<_>>(), locked));
+    let moving = |d: &&Dependency| matches!(d.source, Source::Git { cleartext: false, pinned: false, .. });
+    // What packages of the same repository bring is part of the app as well.
+    let theirs = packages.workspace.iter().flat_map(|m| &m.dependencies);
+    let theirs = theirs.filter(|d| matches!(d.kind, DependencyKind::Runtime | DependencyKind::Optional));
+    let from_git: Vec<&Dependency> = direct.iter().copied().chain(theirs).filter(moving).collect();
+    out.findings.extend(unpinned(&from_git, locked));
+    out.findings.extend(loose_archives(app, &direct, locked));
+    if let Some((name, place)) = &packages.lockfile_ignored {
+        out.findings.extend(ignored(name, place, &direct));
+        return;
+    }
     // The template of Capacitor itself asks for `latest` of its own packages.
     let floating = |d: &&&Dependency| !locked && d.is_floating() && !d.name.starts_with("@capacitor/");
     out.findings.extend(any_version(&direct.iter().filter(floating).copied().collect::<Vec<_>>()));
@@ -66,6 +76,42 @@ fn unpinned(moving: &[&Dependency], locked: bool) -> Option<Finding> {
     let severity = if locked { WEAK } else { RULE.info.severity };
     let first = moving.first()?;
     Some(also(finding(first.place.clone(), "git", message, help).severity(severity), moving))
+}
+
+/// Archives at an address that nothing holds still: neither a checksum in the lockfile nor a commit in the address.
+fn loose_archives(app: &App, direct: &[&Dependency], locked: bool) -> Option<Finding> {
+    let lockfile = app.packages.lockfile();
+    let loose = |d: &&&Dependency| match &d.source {
+        Source::Archive { cleartext: false, url } => match lockfile {
+            Some(lockfile) => lockfile.loose.iter().any(|(name, _)| *name == d.name),
+            None => !locked && !url.split(|c: char| !c.is_ascii_hexdigit()).any(|part| part.len() == 40),
+        },
+        _ => false,
+    };
+    let loose: Vec<&Dependency> = direct.iter().filter(loose).copied().collect();
+    let first = loose.first()?;
+    let rest = if locked { "and the lockfile has no checksum for it" } else { "and no lockfile was found" };
+    let message =
+        format!("{} as an archive from an address, {rest}.", count(&loose, "is taken", "are taken"));
+    let help =
+        "Publish the package under a name of your own, or keep the archive in the repository (`file:`).";
+    Some(also(finding(first.place.clone(), "archive", message, help), &loose))
+}
+
+/// The lockfile is kept out of the repository, so that every build may take other versions. A lockfile that is only
+/// missing says nothing: the files at hand may be a part of the repository, or a project that was never installed.
+fn ignored(name: &str, place: &Place, direct: &[&Dependency]) -> Option<Finding> {
+    let open = |d: &&&Dependency| match &d.source {
+        Source::Registry(_) => Version::parse(&d.spec).is_none(),
+        Source::Tag(_) => true,
+        _ => false,
+    };
+    let many = direct.iter().filter(open).count();
+    let message = format!(
+        "`.gitignore` keeps {name} out of the repository, and no other lockfile was found: the versions of {many} packages are chosen anew on every machine that builds."
+    );
+    let help = "Remove the line, commit the lockfile and install with `npm ci` or the like.";
+    (many > 0).then(|| finding(place.clone(), name, message, help).severity(WEAK))
 }
 
 fn any_version(floating: &[&Dependency]) -> Option<Finding> {
@@ -117,7 +163,10 @@ fn also(mut finding: Finding, all: &[&Dependency]) -> Finding {
 fn count(all: &[&Dependency], one: &str, many: &str) -> String {
     match all {
         [only] => format!("{} {one}", only.name),
-        _ => format!("{} packages {many}", all.len()),
+        _ => {
+            let names: Vec<&str> = all.iter().map(|d| d.name.as_str()).collect();
+            format!("{} {many}", list_words(&names))
+        }
     }
 }
 

@@ -26,7 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     for statement in app.code.statements() {
         let (severity, confidence, from) = match statement.from {
-            Some(from) => (Severity::of(Attacker::Remote, Gain::Data), Confidence::Certain, format!(", which is {from}")),
+            Some(from) => (
+                Severity::of(Attacker::Remote, Gain::Data),
+                Confidence::Certain,
+                format!(", which is {from}"),
+            ),
             None => (RULE.info.severity, Confidence::Likely, String::new()),
         };
         let message = format!(

@@ -32,7 +32,9 @@ fn check(app: &App, out: &mut Out) {
         let major = packages.major(name);
         // Where one of them cannot be told, the others usually cannot either.
         out.gaps.extend(major.gap().filter(|_| name == "@capacitor/core").cloned());
-        if let Fact::Set(major, _) = major {
+        // A lockfile of a workspace also names what other apps of the repository have.
+        let own = packages.has(name) || name == "@capacitor/core";
+        if let (Fact::Set(major, _), true) = (major, own) {
             majors.push((name, major));
         }
     }
@@ -48,8 +50,9 @@ fn check(app: &App, out: &mut Out) {
     };
     let bridge =
         if major < 4 { " On Android its bridge can be reached by every frame of every origin." } else { "" };
-    let message = format!("{name} is version {major}, {state} (table of {}).{bridge}", as_of());
-    let mut finding = Finding::new(&RULE.info, place, "@capacitor/core", message)
+    let mixed = differing(&majors);
+    let message = format!("{name} is version {major}, {state} (table of {}).{mixed}{bridge}", as_of());
+    let mut finding = Finding::new(&RULE.info, place, name, message)
         .severity(severity)
         .why("Weaknesses that are found from now on stay open, and old defaults are the less careful ones.")
         .help("Move up one major version at a time with `npx cap migrate`; plugins follow.");
@@ -59,6 +62,16 @@ fn check(app: &App, out: &mut Out) {
         }
     }
     out.push(finding);
+}
+
+/// Says which majors the parts that run on the phone have, where they differ.
+fn differing(majors: &[(&str, u32)]) -> String {
+    let parts: Vec<_> = majors.iter().filter(|(name, _)| *name != "@capacitor/cli").collect();
+    if parts.iter().all(|(_, major)| parts.first().is_some_and(|(_, first)| first == major)) {
+        return String::new();
+    }
+    let words: Vec<String> = parts.iter().map(|(name, major)| format!("{name} {major}")).collect();
+    format!(" The parts do not fit together: {}.", list_words(&words))
 }
 
 /// What has ended for a major version on the day of the tables, as a clause.

@@ -1,3 +1,4 @@
+use super::auto_events::{events_on_android, sends_events};
 use crate::words::list_words;
 use crate::{Check, Out, Rule};
 use android::AndroidProject;
@@ -35,13 +36,18 @@ fn check(app: &App, out: &mut Out) {
         plugins.iter().filter(|p| p.row.is_some_and(|row| kinds.iter().any(|k| row.is(*k)))).collect()
     };
     let tracking = of(&[Kind::Ads, Kind::Attribution]);
+    let by_itself = of(&[Kind::AutoEvents]);
     let consents = !of(&[Kind::Consent]).is_empty();
     if let Some(ios) = &app.ios {
+        let events = by_itself.iter().filter(|_| sends_events(ios));
+        let tracking: Vec<&Plugin<'_>> = tracking.iter().chain(events).copied().collect();
         on_ios(ios, &tracking, consents, out);
     }
-    if let Some(android) =
-        app.android.as_ref().filter(|_| of(&[Kind::Ads, Kind::Attribution, Kind::Analytics]).is_empty())
-    {
+    let Some(android) = &app.android else { return };
+    if !by_itself.is_empty() && !consents {
+        events_on_android(android, &by_itself, out);
+    }
+    if of(&[Kind::Ads, Kind::Attribution, Kind::Analytics, Kind::AutoEvents]).is_empty() {
         on_android(android, out);
     }
 }
@@ -85,6 +91,6 @@ fn on_android(android: &AndroidProject, out: &mut Out) {
     }
 }
 
-fn finding(place: Place, subject: &str, message: String) -> Finding {
+pub(super) fn finding(place: Place, subject: &str, message: String) -> Finding {
     Finding::new(&RULE.info, place, subject, message).why(WHY)
 }

@@ -1,9 +1,9 @@
-use crate::sources::name_of;
+use crate::sources::{Setting, name_of};
 use crate::{Check, Out, Rule};
 use app::App;
 use apple::AppleProject;
-use base::{Area, Attacker, Finding, Gain, Info, Place, Severity, Tier};
-use native::{Native, Scope, Value};
+use base::{Area, Attacker, Finding, Gain, Info, Severity, Tier};
+use native::{Native, Value};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -24,14 +24,20 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Ios(check),
 };
 
+/// What most items need.
+const UNLOCKED: &str = "kSecAttrAccessibleWhenUnlockedThisDeviceOnly";
+
 fn check(app: &App, _: &AppleProject, out: &mut Out) {
     let native = &app.native;
-    for (value, scope, place) in places(native) {
+    for Setting { value, scope, place, span } in places(native) {
         let Some(constant) = always(value) else { continue };
         if scope.when.ships() == Some(false) {
             continue;
         }
         let name = name_of(native, scope);
+        let direct = matches!(value, Value::Name(n) if n == constant && n.starts_with("kSec"));
+        let fix = Setting { value, scope, place, span }
+            .replace("Let the items be read on the unlocked phone only", UNLOCKED);
         out.push(
             Finding::new(
                 &RULE.info,
@@ -40,17 +46,28 @@ fn check(app: &App, _: &AppleProject, out: &mut Out) {
                 format!("`{name}` stores keychain items with `{constant}`: they can be read while the phone is locked"),
             )
             .why("Whoever holds the phone can read the items without its passcode, and without `ThisDeviceOnly` they are in every backup.")
-            .help("Use `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, or `kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly` where the app works in the background."),
+            .help("Use `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, or `kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly` where the app works in the background.")
+            .fix(fix.filter(|_| direct)),
         );
     }
 }
 
 /// Everywhere a value is given: entries of dictionaries first, then assignments and arguments.
-fn places(native: &Native) -> impl Iterator<Item = (&Value, &Scope, &Place)> {
-    let entries = native.dicts.iter().flat_map(|d| d.entries.iter().map(|(_, v, p)| (v, &d.scope, p)));
-    let assigns = native.assigns.iter().map(|a| (&a.value, &a.scope, &a.place));
+fn places(native: &Native) -> impl Iterator<Item = Setting<'_>> {
+    let entries = native.dicts.iter().flat_map(|d| {
+        let scope = &d.scope;
+        d.entries
+            .iter()
+            .filter_map(|(_, value, place)| Some(Setting { value, scope, place, span: place.span()? }))
+    });
+    let assigns = native.assigns.iter();
+    let assigns =
+        assigns.map(|a| Setting { value: &a.value, scope: &a.scope, place: &a.place, span: a.span });
     let calls = native.calls.iter().filter(|c| !c.language.is_android() && !is_comparison(&c.name));
-    let args = calls.flat_map(|c| c.args.iter().map(|(_, v)| (v, &c.scope, &c.place)));
+    let args = calls.flat_map(|c| {
+        let args = c.args.iter().zip(&c.spans);
+        args.map(|((_, value), span)| Setting { value, scope: &c.scope, place: &c.place, span: *span })
+    });
     entries.chain(assigns).chain(args)
 }
 

@@ -20,7 +20,8 @@ fn finding(info: &'static Info, leak: Leak, place: &str) -> Finding {
     let message = format!("`{}` keeps {}{origin} in {place}{key}.", leak.store, leak.name);
     let subject = leak.key.clone().unwrap_or_else(|| leak.name.trim_matches('`').to_owned());
     let severity = if leak.confidence == Confidence::Possible { Severity::Medium } else { info.severity };
-    let mut finding = Finding::new(info, leak.place, subject, message).severity(severity).confidence(leak.confidence);
+    let mut finding =
+        Finding::new(info, leak.place, subject, message).severity(severity).confidence(leak.confidence);
     finding.steps = leak.steps;
     finding
 }

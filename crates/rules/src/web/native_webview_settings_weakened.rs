@@ -1,7 +1,7 @@
-use crate::sources::{name_of, settings};
+use crate::sources::{given, name_of};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Confidence, FileId, Finding, Gain, Info, Place, Severity, Tier};
+use base::{Area, Attacker, Confidence, FileId, Finding, Fix, Gain, Info, Place, Severity, Tier};
 use native::{Native, Scope, Value};
 use std::collections::BTreeSet;
 
@@ -77,12 +77,17 @@ fn check(app: &App, out: &mut Out) {
     let native = &app.native;
     let mut seen = Seen::new();
     for property in ["allowUniversalAccessFromFileURLs", "allowFileAccessFromFileURLs"] {
-        for (_, scope, place) in settings(native, property).filter(|(v, ..)| v.as_bool() == Some(true)) {
-            report(native, scope, place, property, &FILES, &mut seen, out);
+        for set in given(native, property).filter(|s| s.value.as_bool() == Some(true)) {
+            let literal = matches!(set.value, Value::Bool(_));
+            let fix = literal.then(|| set.replace(&format!("Switch `{property}` off"), "false")).flatten();
+            report(native, set.scope, set.place, (property, &FILES), fix, &mut seen, out);
         }
     }
-    for (_, scope, place) in settings(native, "mixedContentMode").filter(|(v, ..)| is_lax(v)) {
-        report(native, scope, place, "mixedContentMode", &MIXED, &mut seen, out);
+    for set in given(native, "mixedContentMode").filter(|s| is_lax(s.value)) {
+        let literal = matches!(set.value, Value::Name(n) if n == "WebSettings.MIXED_CONTENT_ALWAYS_ALLOW");
+        let fix =
+            set.replace("Block mixed content", "WebSettings.MIXED_CONTENT_NEVER_ALLOW").filter(|_| literal);
+        report(native, set.scope, set.place, ("mixedContentMode", &MIXED), fix, &mut seen, out);
     }
     for call in native.shipping_calls(&["addJavascriptInterface", "setValue", "setObject", "loadFileURL"]) {
         let on = |label: &str| call.labelled(label).and_then(Value::as_str).unwrap_or_default();
@@ -110,7 +115,7 @@ fn check(app: &App, out: &mut Out) {
             }
             _ => continue,
         };
-        report(native, &call.scope, &call.place, &call.name, way, &mut seen, out);
+        report(native, &call.scope, &call.place, (&call.name, way), None, &mut seen, out);
     }
     for method in native
         .methods
@@ -130,7 +135,7 @@ fn check(app: &App, out: &mut Out) {
                 guards: Vec::new(),
                 when: method.when.clone(),
             };
-            report(native, &scope, &method.place, &method.name, &NAVIGATION, &mut seen, out);
+            report(native, &scope, &method.place, (&method.name, &NAVIGATION), None, &mut seen, out);
         }
     }
 }
@@ -139,8 +144,8 @@ fn report(
     native: &Native,
     scope: &Scope,
     place: &Place,
-    by: &str,
-    way: &Way,
+    (by, way): (&str, &Way),
+    fix: Option<Fix>,
     seen: &mut Seen,
     out: &mut Out,
 ) {
@@ -155,7 +160,8 @@ fn report(
             .severity(way.severity)
             .confidence(if scope.guards.is_empty() { Confidence::Certain } else { Confidence::Likely })
             .why(way.why)
-            .help(way.help),
+            .help(way.help)
+            .fix(fix),
     );
 }
 

@@ -1,0 +1,96 @@
+//! What the rules about things from other hosts share.
+
+use app::{App, Page};
+
+/// An address on another host.
+pub(super) struct Remote {
+    /// The host in lower case, without its port.
+    pub(super) host: String,
+    /// The whole address with its scheme.
+    pub(super) url: String,
+    /// True for plain http.
+    pub(super) plain: bool,
+}
+
+/// The address of another host; none for files of the app.
+pub(super) fn remote(value: &str) -> Option<Remote> {
+    let value = value.trim();
+    let url = if value.starts_with("//") { format!("https:{value}") } else { value.to_owned() };
+    let (scheme, rest) = url.split_once("://")?;
+    let plain = scheme.eq_ignore_ascii_case("http");
+    if !plain && !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    // What a build or a template fills in is not known.
+    let known = host.contains('.') && !host.contains(['%', '<', '{', '$']);
+    let host = host.to_ascii_lowercase();
+    known.then_some(Remote { host, url, plain })
+}
+
+impl Remote {
+    /// True where the address begins with one of `starts`: a host, or a host with the start of a path.
+    pub(super) fn is_below(&self, starts: &[&str]) -> bool {
+        let rest = self.url.split_once("://").map_or("", |(_, r)| r);
+        starts.iter().any(|start| match start.split_once('/') {
+            Some(_) => rest.get(..start.len()).is_some_and(|r| r.eq_ignore_ascii_case(start)),
+            None => self.host == *start || self.host.ends_with(&format!(".{start}")),
+        })
+    }
+
+    /// True for a host below the domain that the app's id is made of: `com.example.app` and `static.example.com`.
+    pub(super) fn is_own(&self, app: &App) -> bool {
+        let Some(id) = app.config.text(&["appId"]) else { return false };
+        let labels: Vec<&str> = id.split('.').collect();
+        let shared =
+            |label: &str| matches!(label, "co" | "ac" | "com" | "org" | "net" | "gov" | "edu" | "github");
+        let take = if labels.get(1).is_some_and(|l| shared(l)) { 3 } else { 2 };
+        if labels.len() <= take {
+            return false;
+        }
+        let domain: Vec<&str> = labels.iter().take(take).rev().copied().collect();
+        let domain = domain.join(".").to_ascii_lowercase();
+        self.host == domain || self.host.ends_with(&format!(".{domain}"))
+    }
+}
+
+/// The pages that ship inside the app; none where the app shows those of a server instead.
+pub(super) fn packaged(app: &App) -> Vec<&Page> {
+    let served = app.config.hits(&[&["server", "url"]], |n| n.as_str().is_some_and(|u| !u.is_empty()));
+    if served.is_empty() { app.pages.judged() } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remote;
+
+    #[test]
+    fn files_of_the_app_and_unknown_hosts_are_not_remote() {
+        for value in [
+            "",
+            "main.js",
+            "/a/b.js",
+            "data:text/javascript,1",
+            "capacitor://localhost/x",
+            "blob:x",
+            "https://%HOST%/x",
+            "http://localhost/x",
+        ] {
+            assert!(remote(value).is_none(), "{value}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_read_from_addresses() {
+        let found = remote(" //CDN.example.com:8443/a.js").unwrap();
+        assert_eq!((found.host.as_str(), found.plain), ("cdn.example.com", false));
+        assert!(found.is_below(&["example.com"]) && !found.is_below(&["ample.com", "cdn.example.com/b"]));
+        assert!(remote("HTTP://example.com").unwrap().plain);
+        assert!(
+            remote("https://www.google.com/recaptcha/api.js")
+                .unwrap()
+                .is_below(&["www.google.com/recaptcha"])
+        );
+    }
+}
