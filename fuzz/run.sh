@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-20}
 [ $# -gt 0 ] && shift
-targets=${*:-json xml js markup csp android apple native packages ignores settings tree}
+targets=${*:-json xml js facts markup csp android apple native packages ignores settings tree}
 export RUSTC_BOOTSTRAP=1
 failed=
 for target in $targets; do

@@ -174,7 +174,8 @@ impl Config {
     ) -> (Vec<(FileId, Layer)>, Vec<FileId>) {
         let placed = self.scripts.placed(inputs, folder);
         let mut release: Vec<FileId> = Vec::new();
-        let named: Vec<FileId> = placed.iter().filter_map(|p| if let Placed::File(f) = p { Some(*f) } else { None }).collect();
+        let named: Vec<FileId> =
+            placed.iter().filter_map(|p| if let Placed::File(f) = p { Some(*f) } else { None }).collect();
         for file in named {
             if Some(file) != files.primary && !release.contains(&file) {
                 release.push(file);
@@ -193,7 +194,10 @@ impl Config {
         }
         let names: Vec<&str> = unproven.iter().chain(&other).map(|f| name_of(inputs.path(*f))).collect();
         if let Some((script, place)) = self.scripts.unclear(&names) {
-            let why = format!("may be replaced by `{script}`, which names {} and was not followed", names.join(", "));
+            let why = format!(
+                "may be replaced by `{script}`, which names {} and was not followed",
+                names.join(", ")
+            );
             self.gaps.push(Gap::new(place, "the Capacitor configuration", why));
         }
         let release = release.into_iter().map(|f| (f, Layer::ReleaseVariant));

@@ -121,12 +121,19 @@ fn is_tool(inputs: &dyn Inputs, folder: &str) -> bool {
         kinds.iter().any(|kind| root.at(&[kind, name]).is_some())
     };
     let app = ["@capacitor/core", "@capacitor/android", "@capacitor/ios"].iter().any(|n| has(n))
-        || ["index.html", "src/index.html", "public/index.html", "www/index.html", "dist/index.html", "app/index.html"]
+        || [
+            "index.html",
+            "src/index.html",
+            "public/index.html",
+            "www/index.html",
+            "dist/index.html",
+            "app/index.html",
+        ]
+        .iter()
+        .any(|p| within(p).is_some())
+        || ["android", "ios"]
             .iter()
-            .any(|p| within(p).is_some())
-        || ["android", "ios"].iter().any(|p| {
-            join_path(folder, p).is_some_and(|native| !inputs.below(&native).is_empty())
-        });
+            .any(|p| join_path(folder, p).is_some_and(|native| !inputs.below(&native).is_empty()));
     !folder.is_empty() && root.get("bin").is_some() && !app
 }
 

@@ -167,7 +167,8 @@ impl App {
             (None, None) => "no native project",
         };
         let mut lines = vec![format!("{major}, {platforms}, {}", self.web.framework.name())];
-        let configs: Vec<&str> = self.config.layers.iter().map(|s| inputs.path(s.file)).collect();
+        let used = self.config.layers.iter().filter(|s| s.layer != Layer::Variant);
+        let configs: Vec<&str> = used.map(|s| inputs.path(s.file)).collect();
         if !configs.is_empty() {
             lines.push(format!("configuration: {}", configs.join(", ")));
         }

@@ -156,8 +156,23 @@ impl Pages {
 }
 
 impl Page {
-    /// True where the policies of the page let it load a script, or a frame, from `url`: what one of them forbids does
-    /// not load.
+    /// True where the policies of the page let its script load from `url`: what one of them forbids does not load.
+    pub fn lets_script_in(&self, config: &Config, script: &markup::Script, url: &str) -> bool {
+        let context = self.context(config);
+        let nonce = script.nonce.as_deref();
+        let load = csp::ScriptLoad { url, nonce, integrity: &[], parser_inserted: true };
+        context.origins().iter().any(|origin| {
+            self.enforced().iter().all(|p| {
+                // A framework that writes the policy writes the loader that starts the scripts of the page as well.
+                let written = p.delivery == Delivery::Framework
+                    && csp::effective(&p.policy, "script-src-elem")
+                        .is_some_and(|d| d.has(csp::Keyword::StrictDynamic));
+                written || csp::allows_script(&p.policy, &load, origin)
+            })
+        })
+    }
+
+    /// The same for a frame, a style sheet or the like, under its directive.
     pub fn lets_in(&self, config: &Config, directive: &str, url: &str) -> bool {
         let context = self.context(config);
         let [android, ios] = context.origins();

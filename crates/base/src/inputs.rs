@@ -10,7 +10,8 @@ pub trait Inputs: Sync {
     fn path(&self, file: FileId) -> &str;
     /// The text of a file; none where it was not read or is not text.
     fn text(&self, file: FileId) -> Option<&Arc<str>>;
-    /// The bytes of a file that is not text; none where it was not read.
+    /// The bytes of a file that is not text; none where it was not read. Of a script that lies in a native project it
+    /// is only the end.
     fn bytes(&self, file: FileId) -> Option<&[u8]>;
     /// Files below `folder` in the order of their paths, at any depth.
     fn below(&self, folder: &str) -> Vec<FileId>;

@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_switch_is_met_by_the_value_it_asks_for() {
-        let switch = |value: Option<&str>, holds| Switch { name: "X".into(), value: value.map(Arc::from), holds };
+        let switch =
+            |value: Option<&str>, holds| Switch { name: "X".into(), value: value.map(Arc::from), holds };
         assert!(!switch(Some("1"), true).met_by("0") && !switch(None, true).met_by(""));
         assert!(!switch(Some("false"), false).met_by("false"));
         assert!(switch(Some("1"), true).met_by("1") && switch(None, true).met_by("yes"));

@@ -1,12 +1,12 @@
 // Reading the input is what this module is for.
 #![allow(clippy::disallowed_methods)]
 
-use crate::wanted::{Want, skips_folder, want};
+use crate::wanted::{END, Want, skips_folder, want};
 use crate::{Content, Decoded, File, Files, Limits, decode};
 use base::{Gap, Place};
 use ignore::{WalkBuilder, WalkState};
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -165,6 +165,7 @@ impl Walk<'_> {
         };
         let content = match want(path, self.limits) {
             Want::List => Content::Listed,
+            Want::End => read_end(full, size).map_or(Content::Listed, |end| Content::Bytes(end.into())),
             Want::Read(limit) if size > limit => {
                 self.gap(gap(path, format!("has {} MB; capward reads up to {} MB", size >> 20, limit >> 20)));
                 Content::Listed
@@ -221,6 +222,15 @@ fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         return Err(format!("grew past {} MB while it was read", limit >> 20));
     }
     Ok(bytes)
+}
+
+/// The last bytes of a file; none where it cannot be read, which costs no more than its name would.
+fn read_end(path: &Path, size: u64) -> Option<Vec<u8>> {
+    let mut file = fs::File::open(path).ok()?;
+    file.seek(SeekFrom::Start(size.saturating_sub(END))).ok()?;
+    let mut bytes = Vec::new();
+    file.take(END).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Decode what was read, noting what had to be replaced.

@@ -9,7 +9,7 @@ mod wanted;
 pub use collect::{CollectError, collect, read_more};
 pub use decode::{Decoded, decode};
 pub use limits::Limits;
-pub use wanted::is_read;
+pub use wanted::{is_end_read, is_read};
 
 use base::{FileId, Gap, Inputs};
 use rustc_hash::FxHashMap;
@@ -26,7 +26,7 @@ pub enum Content {
         /// Whether the text is the file byte for byte.
         exact: bool,
     },
-    /// Bytes that are not text.
+    /// Bytes that are not text, or the end of a script of which no more is needed (see [`is_end_read`]).
     Bytes(Arc<[u8]>),
     /// Seen, but not read: capward needs no more than its name.
     Listed,

@@ -49,6 +49,8 @@ fn is_intermediate(path: &str) -> bool {
 pub(crate) enum Want {
     /// Read up to this many bytes.
     Read(u64),
+    /// Its end is enough: there a script says where its source map is.
+    End,
     /// Its name is enough.
     List,
 }
@@ -92,9 +94,8 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
         "html" | "htm" | "ejs" | "xhtml" => true,
         "xml" => !in_build_output(path),
         "gradle" | "kts" | "properties" | "toml" | "plist" | "pbxproj" | "xcconfig" | "entitlements"
-        | "xcprivacy" | "xcscheme" | "strings" | "xcstrings" | "swift" | "java" | "kt" | "m" | "mm" | "podspec" | "pro" => {
-            true
-        }
+        | "xcprivacy" | "xcscheme" | "strings" | "xcstrings" | "swift" | "java" | "kt" | "m" | "mm"
+        | "podspec" | "pro" => true,
         "local" | "prod" | "dev" | "template" | "example" => name.starts_with("capacitor.config"),
         "yaml" | "yml" => {
             matches!(name, "pnpm-workspace.yaml" | ".yarnrc.yml" | "netlify.yml" | "trapeze.config.yaml")
@@ -105,7 +106,20 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
         "conf" => name.contains("nginx") || name == "default.conf",
         _ => name.starts_with("capacitor.config.") || matches!(name, "Fastfile" | "Makefile" | "Jenkinsfile"),
     };
-    if wanted { Want::Read(limits.file_bytes) } else { Want::List }
+    let bundle = ending == "js" && (path.contains("/assets/public/") || path.contains("/App/public/"));
+    match (wanted, bundle) {
+        (true, _) => Want::Read(limits.file_bytes),
+        (false, true) => Want::End,
+        (false, false) => Want::List,
+    }
+}
+
+/// How many bytes of the end of a file are kept where its end is enough.
+pub(crate) const END: u64 = 512;
+
+/// True where only the end of the file at `path` is read when a folder is collected; the snapshot has it as bytes.
+pub fn is_end_read(path: &str) -> bool {
+    want(path, &Limits::default()) == Want::End
 }
 
 /// The settings of services that build apps.
@@ -174,7 +188,11 @@ mod tests {
             reads("capacitor.config.ts") && reads("capacitor.config.ts.prod") && reads("a/b/package.json")
         );
         assert!(reads("ios/App/App/public/index.html") && reads("android/app/src/main/AndroidManifest.xml"));
-        assert!(reads(".github/workflows/release.yml") && reads("scripts/sync.sh") && reads("fastlane/Fastfile"));
+        assert!(
+            reads(".github/workflows/release.yml") && reads("scripts/sync.sh") && reads("fastlane/Fastfile")
+        );
+        let copy = "android/app/src/main/assets/public/main.js";
+        assert!(is_end_read(copy) && !is_read(copy) && !is_end_read("www/main.js"));
         assert!(!reads("docker-compose.yml") && !reads("www/run.sh"));
         assert!(!reads("src/assets/i18n/de.json") && !reads("www/main.js") && !reads("a.png"));
         assert!(skips_folder("packages/a/node_modules") && skips_folder("android/app/build"));

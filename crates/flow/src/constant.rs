@@ -1,11 +1,9 @@
 //! Constant texts, also through the calls by which a search came.
 
 use crate::Code;
+use crate::depth::{Depth, Steps};
 use crate::what::What;
 use js::{CallId, FnId, NodeId, Value};
-
-/// Longer chains are not followed.
-const DEPTH: u32 = 16;
 
 /// The calls through which a search left functions: function, then the call.
 pub(crate) type Out = [(u32, FnId, u32, CallId)];
@@ -13,15 +11,22 @@ pub(crate) type Out = [(u32, FnId, u32, CallId)];
 impl Code {
     /// The one text that a value has; none where it is not constant.
     pub(crate) fn text(&self, file: u32, node: NodeId, out: &Out) -> Option<String> {
-        self.text_at(file, node, &[], out, 0)
+        self.text_at(file, node, &[], out, Steps::new().start())
     }
 
     /// The same for a property of a value.
     pub(crate) fn text_of(&self, file: u32, node: NodeId, fields: &[&str], out: &Out) -> Option<String> {
-        self.text_at(file, node, fields, out, 0)
+        self.text_at(file, node, fields, out, Steps::new().start())
     }
 
-    fn text_at(&self, file: u32, node: NodeId, fields: &[&str], out: &Out, depth: u32) -> Option<String> {
+    fn text_at(
+        &self,
+        file: u32,
+        node: NodeId,
+        fields: &[&str],
+        out: &Out,
+        depth: Depth<'_>,
+    ) -> Option<String> {
         let (file, node) = self.value_at(file, node, fields, out, depth)?;
         let facts = self.facts(file)?;
         match facts.node(node) {
@@ -36,11 +41,18 @@ impl Code {
 
     /// The literal or other expression behind names, constants, fields and parameters.
     pub(crate) fn value(&self, file: u32, node: NodeId, fields: &[&str], out: &Out) -> Option<(u32, NodeId)> {
-        self.value_at(file, node, fields, out, 0)
+        self.value_at(file, node, fields, out, Steps::new().start())
     }
 
-    fn value_at(&self, file: u32, node: NodeId, fields: &[&str], out: &Out, depth: u32) -> Option<(u32, NodeId)> {
-        if depth > DEPTH {
+    fn value_at(
+        &self,
+        file: u32,
+        node: NodeId,
+        fields: &[&str],
+        out: &Out,
+        depth: Depth<'_>,
+    ) -> Option<(u32, NodeId)> {
+        if depth.ends() {
             return None;
         }
         let facts = self.facts(file)?;
@@ -62,7 +74,7 @@ impl Code {
                         }
                     }
                     Some(What::Module(other)) => {
-                        let (f, value) = self.export(other, name, 0)?;
+                        let (f, value) = self.export(other, name)?;
                         next(f, value, fields)
                     }
                     _ => {
@@ -79,7 +91,7 @@ impl Code {
                     (None, Some((first, rest))) => (*first, rest),
                     (None, None) => return None,
                 };
-                let (f, value) = self.export(other, name, 0)?;
+                let (f, value) = self.export(other, name)?;
                 next(f, value, rest)
             }
             Value::Object(properties) => {
@@ -94,10 +106,15 @@ impl Code {
                 // `Object.freeze({…})` and the like.
                 let call = facts.call(*call)?;
                 let freezes = matches!(self.what(file, call.callee), Some(What::Global(n)) if n == ["Object", "freeze"]);
-                if freezes { next(file, *call.args.first()?, fields) } else { fields.is_empty().then_some((file, node)) }
+                if freezes {
+                    next(file, *call.args.first()?, fields)
+                } else {
+                    fields.is_empty().then_some((file, node))
+                }
             }
             Value::Param(f, i) => {
-                let Some((_, _, from, call)) = out.iter().find(|(at, id, _, _)| *at == file && id == f) else {
+                let Some((_, _, from, call)) = out.iter().find(|(at, id, _, _)| *at == file && id == f)
+                else {
                     return fields.is_empty().then_some((file, node));
                 };
                 next(*from, self.facts(*from)?.call(*call)?.args.get(*i as usize).copied()?, fields)

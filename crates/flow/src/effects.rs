@@ -11,7 +11,11 @@ static EFFECTS: LazyLock<FxHashMap<&'static str, Effect>> = LazyLock::new(|| {
 });
 
 /// The effect of calling `callee`, whose last name is `last`, and the name of the row.
-pub(crate) fn effect(callee: Option<&What<'_>>, last: Option<&str>, on_object: bool) -> Option<(Effect, &'static str)> {
+pub(crate) fn effect(
+    callee: Option<&What<'_>>,
+    last: Option<&str>,
+    on_object: bool,
+) -> Option<(Effect, &'static str)> {
     let get = |key: &str| EFFECTS.get_key_value(key).map(|(k, e)| (*e, *k));
     let named = match callee {
         Some(What::Global(names)) => get(&names.join(".")),

@@ -2,6 +2,7 @@
 //! value was checked before.
 
 use crate::Code;
+use crate::depth::Steps;
 use crate::what::What;
 use js::{GuardId, NodeId, Relation, Value, VarId};
 use rustc_hash::FxHashSet;
@@ -80,7 +81,8 @@ impl Code {
         let first = function.and_then(|f| facts.function(f));
         for f in std::iter::successors(first, |f| facts.function(f.outer?)) {
             let base = f.class.and_then(|c| facts.class(c)?.base).and_then(|b| self.what(file, b));
-            context.web |= matches!(base, Some(What::Package("@capacitor/core", names)) if names == ["WebPlugin"]);
+            context.web |=
+                matches!(base, Some(What::Package("@capacitor/core", names)) if names == ["WebPlugin"]);
         }
         context
     }
@@ -105,7 +107,10 @@ impl Code {
                     Relation::Differs => !holds,
                     Relation::Other => return None,
                 };
-                let text = self.text(file, *b, &[]).map(|t| (*a, t)).or_else(|| Some((*b, self.text(file, *a, &[])?)));
+                let text = self
+                    .text(file, *b, &[])
+                    .map(|t| (*a, t))
+                    .or_else(|| Some((*b, self.text(file, *a, &[])?)));
                 let (subject, text) = text?;
                 let word = self.word(file, subject);
                 match text.as_str() {
@@ -145,7 +150,9 @@ impl Code {
             Value::Member(base, name) => match facts.name(*name) {
                 "DEV" => Some(turn(Tells::Development)),
                 "PROD" => Some(turn(Tells::Production)),
-                "production" if self.word(file, *base).ends_with("nvironment") => Some(turn(Tells::Production)),
+                "production" if self.word(file, *base).ends_with("nvironment") => {
+                    Some(turn(Tells::Production))
+                }
                 "isNative" | "isNativePlatform" | "isCapacitor" => Some(turn(Tells::Native)),
                 _ => self.behind(file, test, holds, depth),
             },
@@ -162,7 +169,12 @@ impl Code {
     }
 
     /// How the conditions of a guard check one of `values`, which a search passed; the strictest check counts.
-    pub(crate) fn checked(&self, file: u32, guard: Option<GuardId>, values: &[(u32, NodeId)]) -> Option<Checked> {
+    pub(crate) fn checked(
+        &self,
+        file: u32,
+        guard: Option<GuardId>,
+        values: &[(u32, NodeId)],
+    ) -> Option<Checked> {
         let facts = self.facts(file)?;
         let (mut vars, mut params) = (FxHashSet::default(), FxHashSet::default());
         for (f, node) in values {
@@ -176,7 +188,8 @@ impl Code {
                 _ => {}
             }
         }
-        let speaks = Speaks { code: self, file, vars, params };
+        let steps = Steps::new();
+        let speaks = Speaks { code: self, file, vars, params, steps: &steps };
         let mut weak = None;
         for guard in facts.guards(guard) {
             match speaks.check(guard.test, 0) {
@@ -195,16 +208,20 @@ struct Speaks<'a> {
     file: u32,
     vars: FxHashSet<VarId>,
     params: FxHashSet<(js::FnId, u32)>,
+    steps: &'a Steps,
 }
 
 impl Speaks<'_> {
     /// True where the value, or something made of it, takes part in `node`.
     fn of(&self, node: NodeId, depth: u32) -> bool {
-        let Some(facts) = self.code.facts(self.file).filter(|_| depth < 10) else { return false };
+        let over = depth > 10 || self.steps.start().ends();
+        let Some(facts) = self.code.facts(self.file).filter(|_| !over) else { return false };
         match facts.node(node) {
             Value::Read(var) => {
                 self.vars.contains(var)
-                    || facts.var(*var).is_some_and(|v| v.writes.iter().take(4).any(|w| self.of(*w, depth + 1)))
+                    || facts
+                        .var(*var)
+                        .is_some_and(|v| v.writes.iter().take(4).any(|w| self.of(*w, depth + 1)))
             }
             Value::Param(f, i) => self.params.contains(&(*f, *i)),
             Value::Member(base, _) | Value::Index(base, _) | Value::Not(base) => self.of(*base, depth + 1),
@@ -220,13 +237,16 @@ impl Speaks<'_> {
     }
 
     fn check(&self, test: NodeId, depth: u32) -> Option<Checked> {
-        let facts = self.code.facts(self.file).filter(|_| depth < 10)?;
+        let over = depth > 10 || self.steps.start().ends();
+        let facts = self.code.facts(self.file).filter(|_| !over)?;
         match facts.node(test) {
             Value::Not(inner) => self.check(*inner, depth + 1),
-            Value::And(a, b) | Value::Or(a, b) => match (self.check(*a, depth + 1), self.check(*b, depth + 1)) {
-                (Some(Checked::Exactly), _) | (_, Some(Checked::Exactly)) => Some(Checked::Exactly),
-                (a, b) => a.or(b),
-            },
+            Value::And(a, b) | Value::Or(a, b) => {
+                match (self.check(*a, depth + 1), self.check(*b, depth + 1)) {
+                    (Some(Checked::Exactly), _) | (_, Some(Checked::Exactly)) => Some(Checked::Exactly),
+                    (a, b) => a.or(b),
+                }
+            }
             Value::Compare(_, a, b) => {
                 // The place of a text in another one says little; being null says nothing.
                 let place = [*a, *b].into_iter().find_map(|n| self.check(n, depth + 1));

@@ -48,7 +48,12 @@ pub struct Weak {
 pub(crate) fn row_of(code: &Code, end: &End<'_>, fields: &[&str]) -> Option<&'static Source> {
     knowledge::web_sources().iter().find(|row| {
         let path = &row.path;
-        let goes_in = path.fields.iter().map(String::as_str).zip(fields.iter().copied()).all(|(a, b)| a == b || b == "*");
+        let goes_in = path
+            .fields
+            .iter()
+            .map(String::as_str)
+            .zip(fields.iter().copied())
+            .all(|(a, b)| a == b || b == "*");
         if !goes_in {
             return false;
         }
@@ -57,7 +62,8 @@ pub(crate) fn row_of(code: &Code, end: &End<'_>, fields: &[&str]) -> Option<&'st
             (End::Callback(file, call, function, parameter), Some(Pick::Parameter(f, p)))
                 if (*function as usize, *parameter as usize) == (f, p) =>
             {
-                let callee = code.facts(*file).and_then(|x| x.call(*call)).and_then(|c| code.what(*file, c.callee));
+                let callee =
+                    code.facts(*file).and_then(|x| x.call(*call)).and_then(|c| code.what(*file, c.callee));
                 (*file, *call, callee)
             }
             _ => return false,
@@ -75,13 +81,21 @@ impl Code {
     /// The values of some sources that arrive at some sinks in the app that ships, unless they are checked.
     pub fn inbound(&self, sinks: &[SinkKind], sources: &[SourceKind]) -> Vec<Inbound> {
         let mut found: BTreeMap<(Place, SourceKind), Inbound> = BTreeMap::new();
+        if !sources.iter().any(|s| self.sources.contains(s)) {
+            return Vec::new();
+        }
         for site in self.sites_of(sinks) {
             let context = self.context(site.file, site.guard);
             for flow in self.flows(site.file, site.value, &site.fields(), Seek::Untrusted) {
-                let Some(row) = row_of(self, &flow.end, &flow.fields).filter(|r| sources.contains(&r.kind)) else {
+                let Some(row) = row_of(self, &flow.end, &flow.fields).filter(|r| sources.contains(&r.kind))
+                else {
                     continue;
                 };
-                if context.and(self.flow_context(&flow)).development || !self.decides(site, &flow) {
+                // Names of files that are made of a number of the app's own server choose no other folder.
+                let made = site.row.kind == SinkKind::FilePath
+                    && row.kind == SourceKind::Network
+                    && flow.names.iter().any(|(n, _)| is_number(n));
+                if made || context.and(self.flow_context(&flow)).development || !self.decides(site, &flow) {
                     continue;
                 }
                 let weak = match self.flow_checked(site, &flow) {
@@ -122,7 +136,7 @@ impl Code {
     }
 
     /// Whether the value decides where an address leads: it does not where the text before it fixes the host.
-    fn decides(&self, site: &Site, flow: &Flow<'_>) -> bool {
+    pub(crate) fn decides(&self, site: &Site, flow: &Flow<'_>) -> bool {
         let address = matches!(
             site.row.kind,
             SinkKind::Navigation | SinkKind::Browser | SinkKind::Opener | SinkKind::Request
@@ -183,4 +197,11 @@ impl Code {
         }
         found
     }
+}
+
+/// True for names of identifiers and dates.
+fn is_number(name: &str) -> bool {
+    crate::names::words(name).last().is_some_and(|w| {
+        matches!(w.as_str(), "id" | "ids" | "uuid" | "guid" | "hash" | "date" | "time" | "number" | "index")
+    })
 }

@@ -5,8 +5,11 @@
 //! same call, and out to every caller where it started inside. What that costs is bounded per search.
 
 mod constant;
+mod depth;
 mod effects;
+mod endpoint;
 mod guard;
+mod identity;
 mod inbound;
 mod link;
 mod names;
@@ -20,7 +23,9 @@ mod wanted;
 mod what;
 mod words;
 
+pub use endpoint::Endpoint;
 pub use guard::Context;
+pub use identity::Identity;
 pub use inbound::{Inbound, Weak};
 pub use secret::Leak;
 pub use site::{OptionCall, Setting};
@@ -29,11 +34,13 @@ pub use texts::Written;
 
 use base::{FileId, Gap, Inputs, Place, Span};
 use js::{Facts, NodeId, VarId};
+use knowledge::SourceKind;
 use link::Uses;
 use rayon::prelude::*;
 use resolve::Modules;
 use rustc_hash::FxHashMap;
 use site::Site;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The linked code of an app.
@@ -42,6 +49,7 @@ pub struct Code {
     files: Vec<File>,
     uses: Uses,
     sites: Vec<Site>,
+    sources: BTreeSet<SourceKind>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
@@ -58,12 +66,33 @@ struct File {
     stores: FxHashMap<VarId, Vec<u32>>,
     /// True for files that only run in Node.
     elsewhere: bool,
+    /// True for settings of development builds, which a production build replaces.
+    development: bool,
 }
 
 /// Modules of Node and of servers and desktop shells: a file that imports one does not run in the app.
 const NODE: [&str; 22] = [
-    "fs", "path", "child_process", "http", "https", "net", "os", "express", "electron", "fastify", "koa", "fs/promises",
-    "firebase-admin", "firebase-functions", "next/server", "next/headers", "commander", "yargs", "gulp", "webpack", "pg",
+    "fs",
+    "path",
+    "child_process",
+    "http",
+    "https",
+    "net",
+    "os",
+    "express",
+    "electron",
+    "fastify",
+    "koa",
+    "fs/promises",
+    "firebase-admin",
+    "firebase-functions",
+    "next/server",
+    "next/headers",
+    "commander",
+    "yargs",
+    "gulp",
+    "webpack",
+    "pg",
     "@sveltejs/kit/node",
 ];
 
@@ -115,9 +144,11 @@ impl Code {
             }
         }
         let gaps = files.iter().flat_map(|f| f.facts.gaps.iter().cloned()).collect();
-        let mut code = Code { files, uses: Uses::default(), sites: Vec::new(), gaps };
+        let mut code =
+            Code { files, uses: Uses::default(), sites: Vec::new(), sources: BTreeSet::new(), gaps };
         code.uses = code.link();
         code.sites = code.find_sites();
+        code.sources = code.find_sources();
         code
     }
 
@@ -180,7 +211,7 @@ fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {
         let from = facts.name(i.from);
         from.starts_with("node:") || NODE.contains(&from)
     });
-    File { facts, imports, exports, stores, elsewhere }
+    File { facts, imports, exports, stores, elsewhere, development: candidate.development }
 }
 
 #[cfg(test)]

@@ -4,12 +4,16 @@ use crate::Code;
 use crate::what::What;
 use js::{CallId, FnId, Value};
 use rayon::prelude::*;
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// Where functions are named: calls, and arguments that hand a function on. Sorted by the hash of the name.
 #[derive(Debug, Default)]
-pub(crate) struct Uses(Vec<Use>);
+pub(crate) struct Uses {
+    list: Vec<Use>,
+    /// How many functions bear a name.
+    declared: FxHashMap<u64, usize>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {
@@ -33,9 +37,45 @@ pub(crate) struct Caller {
 
 /// Names that so many classes use for their methods that a name alone says nothing.
 const COMMON: [&str; 40] = [
-    "set", "get", "add", "open", "close", "next", "emit", "push", "send", "save", "load", "init", "update", "create",
-    "delete", "remove", "read", "write", "fetch", "post", "put", "patch", "request", "query", "run", "execute", "start",
-    "stop", "show", "hide", "then", "map", "filter", "find", "setItem", "getItem", "removeItem", "dispatch", "store",
+    "set",
+    "get",
+    "add",
+    "open",
+    "close",
+    "next",
+    "emit",
+    "push",
+    "send",
+    "save",
+    "load",
+    "init",
+    "update",
+    "create",
+    "delete",
+    "remove",
+    "read",
+    "write",
+    "fetch",
+    "post",
+    "put",
+    "patch",
+    "request",
+    "query",
+    "run",
+    "execute",
+    "start",
+    "stop",
+    "show",
+    "hide",
+    "then",
+    "map",
+    "filter",
+    "find",
+    "setItem",
+    "getItem",
+    "removeItem",
+    "dispatch",
+    "store",
     "navigate",
 ];
 /// Functions of one name that a call by name alone may mean.
@@ -51,11 +91,12 @@ fn hash(name: &str) -> u64 {
 
 impl Code {
     pub(crate) fn link(&self) -> Uses {
-        let declared: FxHashSet<u64> = self
-            .files
-            .par_iter()
-            .flat_map_iter(|f| f.facts.functions.iter().filter_map(|x| Some(hash(f.facts.name(x.name?)))))
-            .collect();
+        let mut declared: FxHashMap<u64, usize> = FxHashMap::default();
+        for f in &self.files {
+            for name in f.facts.functions.iter().filter_map(|x| x.name) {
+                *declared.entry(hash(f.facts.name(name))).or_default() += 1;
+            }
+        }
         let classes: FxHashSet<u64> = self
             .files
             .iter()
@@ -86,13 +127,13 @@ impl Code {
                 for (c, call) in facts.calls.iter().enumerate() {
                     let (file, c) = (i as u32, c as u32);
                     if let Some(name) = name_of(call.callee).map(hash)
-                        && (declared.contains(&name) || classes.contains(&name))
+                        && (declared.contains_key(&name) || classes.contains(&name))
                     {
                         list.push(Use { name, file, call: c, argument: None });
                     }
                     for (a, arg) in call.args.iter().enumerate() {
                         if let Some(name) = name_of(*arg).map(hash)
-                            && declared.contains(&name)
+                            && declared.contains_key(&name)
                         {
                             list.push(Use { name, file, call: c, argument: Some(a as u32) });
                         }
@@ -102,7 +143,7 @@ impl Code {
             })
             .collect();
         uses.par_sort_unstable();
-        Uses(uses)
+        Uses { list: uses, declared }
     }
 
     /// The calls that reach a function, and those it is handed to.
@@ -113,9 +154,9 @@ impl Code {
         let class_name = f.class.and_then(|c| facts.class(c)?.name).map(|n| facts.name(n));
         let constructs = name == "constructor";
         let wanted = hash(if constructs { class_name.unwrap_or(name) } else { name });
-        let from = self.uses.0.partition_point(|u| u.name < wanted);
+        let from = self.uses.list.partition_point(|u| u.name < wanted);
         let (mut sure, mut guesses) = (Vec::new(), Vec::new());
-        let same = self.uses.0.get(from..).unwrap_or_default().iter().take_while(|u| u.name == wanted);
+        let same = self.uses.list.get(from..).unwrap_or_default().iter().take_while(|u| u.name == wanted);
         for at in same.take(4000) {
             let Some(call) = self.facts(at.file).and_then(|f| f.call(CallId(at.call))) else { continue };
             let node = match at.argument {
@@ -136,18 +177,13 @@ impl Code {
                 _ => {}
             }
         }
-        if sure.is_empty() && !COMMON.contains(&name) && self.namesakes(name) <= NAMESAKES {
+        if sure.is_empty()
+            && !COMMON.contains(&name)
+            && self.uses.declared.get(&wanted).is_some_and(|n| *n <= NAMESAKES)
+        {
             sure = guesses;
         }
         sure.truncate(CALLERS);
         sure
-    }
-
-    fn namesakes(&self, name: &str) -> usize {
-        let of = |f: &crate::File| {
-            let facts = &f.facts;
-            facts.functions.iter().filter(|x| x.name.is_some_and(|n| facts.name(n) == name)).count()
-        };
-        self.files.iter().map(of).sum()
     }
 }

@@ -14,12 +14,68 @@ pub(crate) enum Says {
 
 /// Words that make a token or key something harmless or short-lived.
 const HARMLESS: [&str; 62] = [
-    "push", "fcm", "apns", "apn", "apple", "device", "notification", "notifications", "registration", "csrf", "xsrf",
-    "public", "has", "is", "no", "needs", "cancel", "cancellation", "page", "next", "sync", "change", "delta", "voip",
-    "widget", "design", "theme", "pkce", "verifier", "nonce", "state", "challenge", "captcha", "recaptcha", "mapbox",
-    "map", "expired", "show", "hide", "should", "can", "set", "get", "remove", "clear", "delete", "last", "selected",
-    "search", "sort", "count", "symbol", "erc20", "nft", "swap", "mint", "contract", "syntax", "parse", "lexer",
-    "continuation", "upload",
+    "push",
+    "fcm",
+    "apns",
+    "apn",
+    "apple",
+    "device",
+    "notification",
+    "notifications",
+    "registration",
+    "csrf",
+    "xsrf",
+    "public",
+    "has",
+    "is",
+    "no",
+    "needs",
+    "cancel",
+    "cancellation",
+    "page",
+    "next",
+    "sync",
+    "change",
+    "delta",
+    "voip",
+    "widget",
+    "design",
+    "theme",
+    "pkce",
+    "verifier",
+    "nonce",
+    "state",
+    "challenge",
+    "captcha",
+    "recaptcha",
+    "mapbox",
+    "map",
+    "expired",
+    "show",
+    "hide",
+    "should",
+    "can",
+    "set",
+    "get",
+    "remove",
+    "clear",
+    "delete",
+    "last",
+    "selected",
+    "search",
+    "sort",
+    "count",
+    "symbol",
+    "erc20",
+    "nft",
+    "swap",
+    "mint",
+    "contract",
+    "syntax",
+    "parse",
+    "lexer",
+    "continuation",
+    "upload",
 ];
 
 /// Words at the end that do not change what a value is.
@@ -35,8 +91,8 @@ pub(crate) fn says(name: &str) -> Says {
     let at = |n: usize| words.len().checked_sub(n).and_then(|i| words.get(i)).map_or("", String::as_str);
     let secret = match at(1) {
         "token" | "tokens" => true,
-        "jwt" | "password" | "passwd" | "passphrase" | "mnemonic" | "privatekey" | "accesstoken" | "refreshtoken"
-        | "authtoken" | "idtoken" | "bearer" | "nsec" => true,
+        "jwt" | "password" | "passwd" | "passphrase" | "mnemonic" | "privatekey" | "accesstoken"
+        | "refreshtoken" | "authtoken" | "idtoken" | "bearer" | "nsec" => true,
         "key" => matches!(at(2), "private" | "secret" | "encryption" | "master" | "signing"),
         "phrase" => matches!(at(2), "seed" | "recovery" | "secret"),
         _ => false,
@@ -52,7 +108,14 @@ pub(crate) fn says(name: &str) -> Says {
 pub(crate) fn is_token_field(name: &str) -> bool {
     matches!(
         words(name).join("").as_str(),
-        "accesstoken" | "refreshtoken" | "idtoken" | "authtoken" | "jwt" | "jwttoken" | "bearertoken" | "sessiontoken"
+        "accesstoken"
+            | "refreshtoken"
+            | "idtoken"
+            | "authtoken"
+            | "jwt"
+            | "jwttoken"
+            | "bearertoken"
+            | "sessiontoken"
     )
 }
 
@@ -84,21 +147,44 @@ mod tests {
     #[test]
     fn words_that_only_look_secret_say_nothing() {
         for name in [
-            "tokenCount", "tokenize", "tokenType", "tokenExpiry", "passwordless", "secretary", "keyboard", "monkey",
-            "author", "key", "apiKey", "tokenKey", "expiresAt", "passwordVisible", "tokensPerPage", "sessionId",
+            "tokenCount",
+            "tokenize",
+            "tokenType",
+            "tokenExpiry",
+            "passwordless",
+            "secretary",
+            "keyboard",
+            "monkey",
+            "author",
+            "key",
+            "apiKey",
+            "tokenKey",
+            "expiresAt",
+            "passwordVisible",
+            "tokensPerPage",
+            "sessionId",
         ] {
             assert_eq!(says(name), Says::Nothing, "{name}");
         }
-        for name in ["csrfToken", "fcm_token", "pushToken", "deviceToken", "publicToken", "nextPageToken", "hasToken"] {
+        for name in
+            ["csrfToken", "fcm_token", "pushToken", "deviceToken", "publicToken", "nextPageToken", "hasToken"]
+        {
             assert_eq!(says(name), Says::Harmless, "{name}");
         }
     }
 
     #[test]
     fn secret_names_are_recognised_in_every_case() {
-        for name in
-            ["token", "accessToken", "refresh_token", "auth-token", "userPassword", "JWT", "privateKey", "seedPhrase"]
-        {
+        for name in [
+            "token",
+            "accessToken",
+            "refresh_token",
+            "auth-token",
+            "userPassword",
+            "JWT",
+            "privateKey",
+            "seedPhrase",
+        ] {
             assert_eq!(says(name), Says::Secret, "{name}");
         }
         assert!(is_token_field("access_token") && is_token_field("idToken") && !is_token_field("token"));

@@ -30,7 +30,11 @@ struct Alias {
 const SETTINGS: [&str; 4] = ["tsconfig.json", "tsconfig.base.json", "tsconfig.app.json", "jsconfig.json"];
 
 impl Modules {
-    pub(crate) fn new<'a>(inputs: &dyn Inputs, paths: impl Iterator<Item = &'a str>, folders: &[&str]) -> Self {
+    pub(crate) fn new<'a>(
+        inputs: &dyn Inputs,
+        paths: impl Iterator<Item = &'a str>,
+        folders: &[&str],
+    ) -> Self {
         let mut by_path = FxHashMap::default();
         for (i, path) in paths.enumerate() {
             let i = i as u32;
@@ -50,7 +54,9 @@ impl Modules {
                 at = (!here.is_empty()).then(|| folder_of(here));
             }
             // What Vite, Vue, Nuxt, SvelteKit and Quasar set up by convention.
-            for (from, to) in [("@/", "src"), ("~/", "src"), ("$lib/", "src/lib"), ("src/", "src"), ("@/", ""), ("~/", "")] {
+            for (from, to) in
+                [("@/", "src"), ("~/", "src"), ("$lib/", "src/lib"), ("src/", "src"), ("@/", ""), ("~/", "")]
+            {
                 let to = join_path(folder, to).map(|t| vec![t]).unwrap_or_default();
                 aliases.push(Alias { scope: (*folder).to_owned(), from: from.to_owned(), open: true, to });
             }

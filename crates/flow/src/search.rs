@@ -82,18 +82,27 @@ struct Station<'a> {
     sure: bool,
 }
 
+/// What makes two stations the same: file, value, fields, calls.
+type Seen<'a> = (u32, NodeId, Rc<[&'a str]>, Rc<[Inside]>);
+
 struct Search<'a> {
     code: &'a Code,
     seek: Seek,
     stations: Vec<Station<'a>>,
     queue: VecDeque<usize>,
-    seen: FxHashSet<(u32, NodeId, Rc<[&'a str]>, Rc<[Inside]>)>,
+    seen: FxHashSet<Seen<'a>>,
     found: Vec<(usize, End<'a>)>,
 }
 
 impl Code {
     /// Every way on which the property `fields` of a value gets its content.
-    pub(crate) fn flows<'a>(&'a self, file: u32, node: NodeId, fields: &[&'a str], seek: Seek) -> Vec<Flow<'a>> {
+    pub(crate) fn flows<'a>(
+        &'a self,
+        file: u32,
+        node: NodeId,
+        fields: &[&'a str],
+        seek: Seek,
+    ) -> Vec<Flow<'a>> {
         let mut search = Search {
             code: self,
             seek,
@@ -273,7 +282,7 @@ impl<'a> Search<'a> {
                 };
                 self.class_fields(station, class);
             }
-            Some(What::Module(other)) => match self.code.export(other, name, 0) {
+            Some(What::Module(other)) => match self.code.export(other, name) {
                 Some((f, node)) => {
                     let station =
                         Station { file: f, node, fields, parent: Some(at), name: bears, ..self.blank(at) };
@@ -349,9 +358,10 @@ impl<'a> Search<'a> {
             (None, Some(first)) => (first, fields.get(1..).unwrap_or_default().into()),
             (None, None) => return self.end(at, End::Unknown),
         };
-        match self.code.export(other, name, 0) {
+        match self.code.export(other, name) {
             Some((f, value)) => {
-                let station = Station { file: f, node: value, fields: rest, parent: Some(at), ..self.blank(at) };
+                let station =
+                    Station { file: f, node: value, fields: rest, parent: Some(at), ..self.blank(at) };
                 self.add(station);
             }
             None => self.end(at, End::Unknown),
@@ -455,7 +465,14 @@ impl<'a> Search<'a> {
         }
         let whole = matches!(
             name,
-            "JSON.parse" | "JSON.stringify" | "URL" | "URLSearchParams" | "String" | "atob" | "btoa" | "unescape"
+            "JSON.parse"
+                | "JSON.stringify"
+                | "URL"
+                | "URLSearchParams"
+                | "String"
+                | "atob"
+                | "btoa"
+                | "unescape"
         ) || name.starts_with("decode");
         let boxed = matches!(fields.first().copied(), Some("value" | "current"));
         let fields = match () {
@@ -472,8 +489,13 @@ impl<'a> Search<'a> {
         let Some(What::Function(f, id)) = self.code.what(file, node) else { return false };
         let Some(function) = self.code.facts(f).and_then(|x| x.function(id)) else { return false };
         for value in &function.returns {
-            let station =
-                Station { file: f, node: *value, fields: Rc::clone(&fields), parent: Some(at), ..self.blank(at) };
+            let station = Station {
+                file: f,
+                node: *value,
+                fields: Rc::clone(&fields),
+                parent: Some(at),
+                ..self.blank(at)
+            };
             self.add(station);
         }
         true
@@ -556,7 +578,15 @@ impl<'a> Search<'a> {
     }
 
     /// A parameter of a function that is given to a call.
-    fn callback(&mut self, at: usize, file: u32, call: CallId, argument: u32, index: u32, name: Option<(&'a str, bool)>) {
+    fn callback(
+        &mut self,
+        at: usize,
+        file: u32,
+        call: CallId,
+        argument: u32,
+        index: u32,
+        name: Option<(&'a str, bool)>,
+    ) {
         let fields = self.stations.get(at).map(|s| Rc::clone(&s.fields)).unwrap_or_else(|| Rc::from([]));
         let Some(facts) = self.code.facts(file) else { return };
         let Some(c) = facts.call(call) else { return };
@@ -572,7 +602,11 @@ impl<'a> Search<'a> {
         };
         // What a failed promise gives is an error, not the value.
         let fails = last == Some("catch") || argument > 0;
-        if gives && index == 0 && !fails && let Some(receiver) = receiver {
+        if gives
+            && index == 0
+            && !fails
+            && let Some(receiver) = receiver
+        {
             let station = Station { file, node: receiver, fields, parent: Some(at), name, ..self.blank(at) };
             return self.add(station);
         }
@@ -580,8 +614,7 @@ impl<'a> Search<'a> {
             let station = Station { file, node: receiver, fields, parent: Some(at), name, ..self.blank(at) };
             return self.add(station);
         }
-        let station =
-            Station { file, node: c.node, fields, parent: Some(at), name, ..self.blank(at) };
+        let station = Station { file, node: c.node, fields, parent: Some(at), name, ..self.blank(at) };
         self.stations.push(station);
         let last = self.stations.len() - 1;
         self.end(last, End::Callback(file, call, argument, index));
@@ -614,7 +647,22 @@ fn conceals(name: &str) -> bool {
     words.iter().any(|w| {
         matches!(
             w.as_str(),
-            "encrypt" | "encrypted" | "encode" | "hash" | "hashed" | "digest" | "sha256" | "sha1" | "md5" | "cipher" | "seal" | "hmac" | "mask" | "redact" | "obfuscate" | "sanitize"
+            "encrypt"
+                | "encrypted"
+                | "encode"
+                | "hash"
+                | "hashed"
+                | "digest"
+                | "sha256"
+                | "sha1"
+                | "md5"
+                | "cipher"
+                | "seal"
+                | "hmac"
+                | "mask"
+                | "redact"
+                | "obfuscate"
+                | "sanitize"
         )
     })
 }

@@ -40,7 +40,8 @@ impl Code {
     pub fn leaks(&self, kind: SinkKind) -> Vec<Leak> {
         let mut found: BTreeMap<(Place, String), Leak> = BTreeMap::new();
         for site in self.sites_of(&[kind]) {
-            let context = self.context(site.file, site.guard).and(self.in_web_plugin(site.file, site.function));
+            let context =
+                self.context(site.file, site.guard).and(self.in_web_plugin(site.file, site.function));
             if !context.ships() {
                 continue;
             }
@@ -79,7 +80,9 @@ impl Code {
         let key_says = key.map_or(Says::Nothing, says);
         let delivery = matches!(flow.end, End::Result(..) | End::Callback(..))
             && flow.hops.first().is_some_and(|(f, n)| is_about_messages(&self.word(*f, *n)));
-        let harmless = delivery || flow.names.iter().any(|(n, _)| says(n) == Says::Harmless) || key_says == Says::Harmless;
+        let harmless = delivery
+            || flow.names.iter().any(|(n, _)| says(n) == Says::Harmless)
+            || key_says == Says::Harmless;
         if harmless || row.is_some_and(|r| matches!(r.kind, SourceKind::PushToken | SourceKind::DeviceId)) {
             return None;
         }
@@ -92,7 +95,10 @@ impl Code {
         let certain = if flow.sure { Confidence::Certain } else { Confidence::Likely };
         // Of a session its tokens are secret, not what else it tells of the user.
         if let Some(row) = row.filter(|r| r.kind == SourceKind::Session)
-            && flow.fields.get(row.path.fields.len()..).is_none_or(|rest| rest.last().is_none_or(|f| is_token_field(f)))
+            && flow
+                .fields
+                .get(row.path.fields.len()..)
+                .is_none_or(|rest| rest.last().is_none_or(|f| is_token_field(f)))
         {
             return Some(Verdict { name: row.what.clone(), origin, confidence: certain });
         }
@@ -104,7 +110,11 @@ impl Code {
             }
             None if key_says == Says::Secret && !matches!(flow.end, End::Unknown) => {
                 let key = key.unwrap_or_default();
-                Some(Verdict { name: format!("the value of `{key}`"), origin, confidence: Confidence::Possible })
+                Some(Verdict {
+                    name: format!("the value of `{key}`"),
+                    origin,
+                    confidence: Confidence::Possible,
+                })
             }
             None => None,
         }
@@ -113,7 +123,8 @@ impl Code {
     fn leak(&self, site: &Site, flow: &Flow<'_>, key: Option<String>, verdict: Verdict) -> Leak {
         let here = (site.file, site.node);
         // A wrapper round the store is not what is wrong: the call is that gives it a key.
-        let known = (0..=flow.out.len()).find(|n| self.site_key(site, flow.out.get(..*n).unwrap_or_default()).is_some());
+        let known = (0..=flow.out.len())
+            .find(|n| self.site_key(site, flow.out.get(..*n).unwrap_or_default()).is_some());
         let out = known.unwrap_or(flow.out.len().min(1));
         let caller = out.checked_sub(1).and_then(|n| flow.out.get(n));
         let (file, node) = caller.map_or(here, |(_, _, file, call)| {
@@ -146,7 +157,7 @@ impl Code {
 
 /// True for the names of plugins that deliver messages: their tokens are addresses.
 fn is_about_messages(word: &str) -> bool {
-    crate::names::words(word)
-        .iter()
-        .any(|w| matches!(w.as_str(), "push" | "fcm" | "notification" | "notifications" | "messaging" | "onesignal"))
+    crate::names::words(word).iter().any(|w| {
+        matches!(w.as_str(), "push" | "fcm" | "notification" | "notifications" | "messaging" | "onesignal")
+    })
 }

@@ -5,9 +5,10 @@ use crate::what::What;
 use crate::{Code, Context};
 use base::Place;
 use js::{CallId, CallKind, FnId, GuardId, NodeId, Value};
-use knowledge::{Path, Pick, Sink, SinkKind};
+use knowledge::{Path, Pick, Sink, SinkKind, Source, SourceKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// A place where a value arrives at a sink.
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +112,7 @@ impl Code {
                 for store in &facts.stores {
                     let Some(name) = store.name.map(|n| facts.name(n)) else { continue };
                     let Some(rows) = stores.get(name) else { continue };
-                    let target = self.what(file, store.base).and_then(|b| self.member(b, name, 0));
+                    let target = self.what(file, store.base).and_then(|b| self.member_of(b, name));
                     for row in rows.iter().filter(|row| is_named(target.as_ref(), name, &row.path)) {
                         found.push(Site {
                             row,
@@ -127,6 +128,26 @@ impl Code {
                 found
             })
             .collect()
+    }
+
+    /// The sources of values that the code calls by their names.
+    pub(crate) fn find_sources(&self) -> BTreeSet<SourceKind> {
+        let mut rows: FxHashMap<&str, Vec<&'static Source>> = FxHashMap::default();
+        for row in knowledge::web_sources() {
+            rows.entry(row.path.last()).or_default().push(row);
+        }
+        let of_file = |(i, f): (usize, &crate::File)| {
+            let says = |text: &str| f.facts.names.iter().any(|n| &**n == text);
+            let names = f.facts.calls.iter().filter_map(|c| self.last_name(i as u32, c.callee));
+            let found: BTreeSet<&str> = names.filter(|n| rows.contains_key(n)).collect();
+            let rows = found.iter().filter_map(|n| rows.get(n)).flatten();
+            let rows = rows.filter(|row| row.path.texts.iter().all(|(_, text)| says(text)));
+            rows.map(|row| row.kind).collect::<BTreeSet<_>>()
+        };
+        self.files.par_iter().enumerate().map(of_file).reduce(BTreeSet::new, |mut a, b| {
+            a.extend(b);
+            a
+        })
     }
 
     pub(crate) fn sites_of(&self, kinds: &[SinkKind]) -> impl Iterator<Item = &Site> {
@@ -158,7 +179,7 @@ impl Code {
             let file = i as u32;
             for (c, call) in f.facts.calls.iter().enumerate() {
                 let Some(last) = self.last_name(file, call.callee) else { continue };
-                if last != path.last() && last != "default" && !(path.last() == "default") {
+                if last != path.last() && last != "default" && path.last() != "default" {
                     continue;
                 }
                 let callee = self.what(file, call.callee);
@@ -181,7 +202,9 @@ impl Code {
     /// The value of an option: a property of the argument `argument`, or the argument itself.
     pub fn option(&self, at: OptionCall, argument: usize, path: &[&str]) -> Setting {
         let Some(facts) = self.facts(at.file) else { return Setting::Unknown };
-        let Some(arg) = facts.call(at.call).and_then(|c| c.args.get(argument).copied()) else { return Setting::Absent };
+        let Some(arg) = facts.call(at.call).and_then(|c| c.args.get(argument).copied()) else {
+            return Setting::Absent;
+        };
         for depth in (0..=path.len()).rev() {
             let head = path.get(..depth).unwrap_or_default();
             let Some((file, node)) = self.value(at.file, arg, head, &[]) else { continue };

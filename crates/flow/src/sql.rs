@@ -26,12 +26,13 @@ pub struct Statement {
 }
 
 const VERBS: [&str; 12] = [
-    "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "REPLACE ", "CREATE ", "ALTER ", "DROP ", "PRAGMA ", "WITH ", "ATTACH ",
-    "EXPLAIN ",
+    "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "REPLACE ", "CREATE ", "ALTER ", "DROP ", "PRAGMA ", "WITH ",
+    "ATTACH ", "EXPLAIN ",
 ];
 /// Words before a name of a table or column, which cannot be a parameter.
 const BEFORE_NAMES: [&str; 14] = [
-    "FROM", "INTO", "UPDATE", "TABLE", "JOIN", "EXISTS", "BY", "PRAGMA", "SELECT", "COLUMN", "ON", "INDEX", "SET", "WHERE",
+    "FROM", "INTO", "UPDATE", "TABLE", "JOIN", "EXISTS", "BY", "PRAGMA", "SELECT", "COLUMN", "ON", "INDEX",
+    "SET", "WHERE",
 ];
 
 /// What a value may be.
@@ -107,7 +108,11 @@ impl Code {
                 End::Text(_) | End::Scalar => {}
                 // Keys of objects of the program, and what could not be followed at all, prove nothing.
                 End::Unknown => {}
-                End::Result(_, _, Some(What::Global(names))) if matches!(names.first(), Some(&"Object" | &"Array" | &"Math" | &"Date" | &"crypto")) => {}
+                End::Result(_, _, Some(What::Global(names)))
+                    if matches!(
+                        names.first(),
+                        Some(&"Object" | &"Array" | &"Math" | &"Date" | &"crypto")
+                    ) => {}
                 _ if from.is_some() => return Origin::Open(from.map(|r| r.what.as_str()), start),
                 _ if self.is_number(&flow.hops) => {}
                 _ => open = open.or(Some(start)),
@@ -125,8 +130,21 @@ impl Code {
             words.last().is_some_and(|w| {
                 matches!(
                     w.as_str(),
-                    "limit" | "offset" | "count" | "page" | "size" | "version" | "placeholders" | "placeholder" | "marks"
-                        | "index" | "length" | "table" | "tablename" | "column" | "columns"
+                    "limit"
+                        | "offset"
+                        | "count"
+                        | "page"
+                        | "size"
+                        | "version"
+                        | "placeholders"
+                        | "placeholder"
+                        | "marks"
+                        | "index"
+                        | "length"
+                        | "table"
+                        | "tablename"
+                        | "column"
+                        | "columns"
                 )
             })
         })
@@ -138,5 +156,7 @@ fn is_name_position(before: &str) -> bool {
     let text = before.trim_end();
     let word: String = text.chars().rev().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     let word: String = word.chars().rev().collect::<String>().to_ascii_uppercase();
-    BEFORE_NAMES.contains(&word.as_str()) || text.ends_with(['`', '.', '?']) || text.ends_with("(") && !text.ends_with("IN (") && !text.ends_with("VALUES (")
+    BEFORE_NAMES.contains(&word.as_str())
+        || text.ends_with(['`', '.', '?'])
+        || text.ends_with("(") && !text.ends_with("IN (") && !text.ends_with("VALUES (")
 }

@@ -28,7 +28,11 @@ fn code(files: &[(&'static str, &str)]) -> Code {
 }
 
 fn keys(code: &Code, kind: SinkKind) -> Vec<String> {
-    code.leaks(kind).into_iter().filter(|l| l.confidence > Confidence::Possible).map(|l| l.key.unwrap_or_default()).collect()
+    code.leaks(kind)
+        .into_iter()
+        .filter(|l| l.confidence > Confidence::Possible)
+        .map(|l| l.key.unwrap_or_default())
+        .collect()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::Code;
 use base::Place;
 use js::{NodeId, Value};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 /// A text of the program.
@@ -17,12 +18,15 @@ pub struct Written {
 impl Code {
     /// The texts, put together from parts or not, that hold `needle`.
     pub fn texts(&self, needle: &str) -> Vec<Written> {
+        let holds =
+            |f: &crate::File| f.facts.names.iter().any(|n| n.len() >= needle.len() && n.contains(needle));
+        let files: Vec<usize> = (0..self.files.len())
+            .into_par_iter()
+            .filter(|i| self.files.get(*i).is_some_and(|f| !f.elsewhere && holds(f)))
+            .collect();
         let mut found = Vec::new();
-        for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere) {
+        for (i, f) in files.into_iter().filter_map(|i| Some((i, self.files.get(i)?))) {
             let (file, facts) = (i as u32, &f.facts);
-            if !facts.names.iter().any(|n| n.contains(needle)) {
-                continue;
-            }
             let mut parts: FxHashSet<NodeId> = FxHashSet::default();
             // A whole comes after its parts.
             for (n, node) in facts.nodes.iter().enumerate().rev() {
@@ -59,7 +63,9 @@ impl Code {
             }
             for node in &facts.nodes {
                 let Value::Object(properties) = node else { continue };
-                let text = |p: &js::Property| Some((facts.name(p.key?).to_owned(), self.text(file, p.value, &[]).unwrap_or_default()));
+                let text = |p: &js::Property| {
+                    Some((facts.name(p.key?).to_owned(), self.text(file, p.value, &[]).unwrap_or_default()))
+                };
                 let all: Vec<(String, String)> = properties.iter().filter_map(text).collect();
                 for p in properties.iter().filter(|p| p.key.is_some_and(|k| facts.name(k) == name)) {
                     if let Some(text) = self.text(file, p.value, &[]) {
@@ -83,8 +89,8 @@ impl Code {
         found
     }
 
-    /// True where some file of the app has this name or text.
+    /// True where some file of the app has exactly this name or text.
     pub fn mentions(&self, word: &str) -> bool {
-        self.files.iter().filter(|f| !f.elsewhere).any(|f| f.facts.names.iter().any(|n| n.contains(word)))
+        self.files.iter().filter(|f| !f.elsewhere).any(|f| f.facts.names.iter().any(|n| &**n == word))
     }
 }

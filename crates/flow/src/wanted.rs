@@ -10,20 +10,75 @@ pub(crate) struct Candidate {
     pub(crate) path: String,
     /// True inside the app's own folders; other files are read where an import leads to them.
     pub(crate) own: bool,
+    /// True for settings of development builds, which a production build replaces.
+    pub(crate) development: bool,
 }
 
 /// Folders whose files do not run in the app: tests, examples, servers, tools and other platforms.
 const ELSEWHERE: [&str; 47] = [
-    "__tests__", "__mocks__", "__fixtures__", "__snapshots__", "test", "tests", "spec", "specs", "e2e", "cypress",
-    "playwright", "mock", "mocks", "fixture", "fixtures", "example", "examples", "sample", "samples", "demo", "demos",
-    "docs", "storybook", ".storybook", "stories", "node_modules", "server", "servers", "backend", "functions",
-    "supabase", "prisma", "scripts", "script", "tools", "tooling", "electron", "src-electron", "desktop", "extension",
-    "android", "ios", "vendor", "vendors", "third_party", "archive", "prototypes",
+    "__tests__",
+    "__mocks__",
+    "__fixtures__",
+    "__snapshots__",
+    "test",
+    "tests",
+    "spec",
+    "specs",
+    "e2e",
+    "cypress",
+    "playwright",
+    "mock",
+    "mocks",
+    "fixture",
+    "fixtures",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "docs",
+    "storybook",
+    ".storybook",
+    "stories",
+    "node_modules",
+    "server",
+    "servers",
+    "backend",
+    "functions",
+    "supabase",
+    "prisma",
+    "scripts",
+    "script",
+    "tools",
+    "tooling",
+    "electron",
+    "src-electron",
+    "desktop",
+    "extension",
+    "android",
+    "ios",
+    "vendor",
+    "vendors",
+    "third_party",
+    "archive",
+    "prototypes",
 ];
 
 /// Folders that hold what a build left.
-const BUILT: [&str; 11] =
-    ["dist", "build", "www", "out", ".output", ".next", ".nuxt", ".svelte-kit", ".quasar", "coverage", "public"];
+const BUILT: [&str; 11] = [
+    "dist",
+    "build",
+    "www",
+    "out",
+    ".output",
+    ".next",
+    ".nuxt",
+    ".svelte-kit",
+    ".quasar",
+    "coverage",
+    "public",
+];
 
 /// Every source file of the audited tree, in the order of the paths.
 pub(crate) fn candidates(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate> {
@@ -52,7 +107,12 @@ pub(crate) fn candidates(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate
             Some(rest) => is_source(rest),
             None => is_source(path),
         };
-        source.then(|| Candidate { file, path: path.to_owned(), own: own.is_some() && !in_package(path) })
+        source.then(|| Candidate {
+            file,
+            path: path.to_owned(),
+            own: own.is_some() && !in_package(path),
+            development: is_for_development(inputs, path),
+        })
     });
     all.collect()
 }
@@ -69,9 +129,26 @@ fn is_source(path: &str) -> bool {
         _ => false,
     };
     let about = |word: &str| stem.ends_with(&format!(".{word}")) || stem.ends_with(&format!("-{word}"));
-    code && !["test", "spec", "stories", "story", "mock", "e2e", "e2e-spec", "cy", "config"].into_iter().any(about)
+    code && !["test", "spec", "stories", "story", "mock", "e2e", "e2e-spec", "cy", "config"]
+        .into_iter()
+        .any(about)
         && !name.starts_with("capacitor.config.")
         && !folder_of(path).split('/').any(|part| ELSEWHERE.contains(&part) || BUILT.contains(&part))
+}
+
+/// `environment.ts` of Angular is replaced where there is one for production beside it.
+/// <https://angular.dev/tools/cli/environments>
+fn is_for_development(inputs: &dyn Inputs, path: &str) -> bool {
+    let beside =
+        |name: &str| base::join_path(folder_of(path), name).is_some_and(|p| inputs.find(&p).is_some());
+    match name_of(path) {
+        "environment.ts" => beside("environment.prod.ts") || beside("environment.production.ts"),
+        "environment.dev.ts"
+        | "environment.development.ts"
+        | "environment.local.ts"
+        | "environment.test.ts" => true,
+        _ => false,
+    }
 }
 
 /// What the text of a script looks like to a parser: for a page everything but its scripts is blank, so that ranges
@@ -118,8 +195,18 @@ mod tests {
     fn tests_tools_and_build_output_are_left_out() {
         assert!(is_source("src/app/a.ts") && is_source("a.vue") && is_source("src/lib/x.svelte"));
         for path in [
-            "src/a.spec.ts", "src/a.d.ts", "e2e/x.ts", "www/main.js", "vite.config.ts", "capacitor.config.ts",
-            "node_modules/x/i.js", "server/index.ts", "src/a.stories.tsx", "lib/jquery.min.js", "android/x.js", "README.md",
+            "src/a.spec.ts",
+            "src/a.d.ts",
+            "e2e/x.ts",
+            "www/main.js",
+            "vite.config.ts",
+            "capacitor.config.ts",
+            "node_modules/x/i.js",
+            "server/index.ts",
+            "src/a.stories.tsx",
+            "lib/jquery.min.js",
+            "android/x.js",
+            "README.md",
         ] {
             assert!(!is_source(path), "{path}");
         }

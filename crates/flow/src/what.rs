@@ -1,10 +1,12 @@
 //! What a value stands for: a function or class of the project, an object, or a path into a package.
 
 use crate::Code;
+use crate::depth::{Depth, Steps};
 use js::{CallKind, ClassId, Export, FnId, NodeId, Value, VarId};
+use rustc_hash::FxHashSet;
 
-/// Longer chains of names are not followed.
-const DEPTH: u32 = 16;
+/// Modules that are asked for one export.
+const MODULES: usize = 200;
 /// Alternatives of one value that are tried.
 const TRIES: usize = 4;
 
@@ -29,11 +31,11 @@ pub(crate) enum What<'a> {
 
 impl<'a> Code {
     pub(crate) fn what(&'a self, file: u32, node: NodeId) -> Option<What<'a>> {
-        self.what_at(file, node, 0)
+        self.what_at(file, node, Steps::new().start())
     }
 
-    fn what_at(&'a self, file: u32, node: NodeId, depth: u32) -> Option<What<'a>> {
-        if depth > DEPTH {
+    fn what_at(&'a self, file: u32, node: NodeId, depth: Depth<'_>) -> Option<What<'a>> {
+        if depth.ends() {
             return None;
         }
         let facts = self.facts(file)?;
@@ -55,7 +57,9 @@ impl<'a> Code {
                 match callee {
                     What::Class(f, c) if call.kind == CallKind::New => Some(What::Instance(f, c)),
                     What::Package(p, names) if call.kind == CallKind::New => Some(What::Package(p, names)),
-                    What::Package("@angular/core" | "vue", names) if matches!(names.last(), Some(&"inject")) => {
+                    What::Package("@angular/core" | "vue", names)
+                        if matches!(names.last(), Some(&"inject")) =>
+                    {
                         match self.what_at(file, *call.args.first()?, depth + 1)? {
                             What::Class(f, c) => Some(What::Instance(f, c)),
                             other => Some(other),
@@ -84,7 +88,7 @@ impl<'a> Code {
         }
     }
 
-    fn what_var(&'a self, file: u32, var: VarId, depth: u32) -> Option<What<'a>> {
+    fn what_var(&'a self, file: u32, var: VarId, depth: Depth<'_>) -> Option<What<'a>> {
         let facts = self.facts(file)?;
         let var = facts.var(var)?;
         let value = var.writes.iter().take(TRIES).find_map(|w| self.what_at(file, *w, depth));
@@ -92,8 +96,8 @@ impl<'a> Code {
     }
 
     /// An object of the class that a type names.
-    fn instance_of(&'a self, file: u32, ty: VarId, depth: u32) -> Option<What<'a>> {
-        if depth > DEPTH {
+    fn instance_of(&'a self, file: u32, ty: VarId, depth: Depth<'_>) -> Option<What<'a>> {
+        if depth.ends() {
             return None;
         }
         match self.what_var(file, ty, depth + 1)? {
@@ -104,8 +108,12 @@ impl<'a> Code {
     }
 
     /// What `name` of something is.
-    pub(crate) fn member(&'a self, base: What<'a>, name: &'a str, depth: u32) -> Option<What<'a>> {
-        if depth > DEPTH {
+    pub(crate) fn member_of(&'a self, base: What<'a>, name: &'a str) -> Option<What<'a>> {
+        self.member(base, name, Steps::new().start())
+    }
+
+    fn member(&'a self, base: What<'a>, name: &'a str, depth: Depth<'_>) -> Option<What<'a>> {
+        if depth.ends() {
             return None;
         }
         match base {
@@ -122,7 +130,9 @@ impl<'a> Code {
                 Some(What::Global(names))
             }
             What::Module(file) => self.exported(file, name, depth + 1),
-            What::Class(file, class) | What::Instance(file, class) => self.of_class(file, class, name, depth + 1),
+            What::Class(file, class) | What::Instance(file, class) => {
+                self.of_class(file, class, name, depth + 1)
+            }
             What::Object(file, node) => {
                 let facts = self.facts(file)?;
                 let Value::Object(properties) = facts.node(node) else { return None };
@@ -139,8 +149,8 @@ impl<'a> Code {
         }
     }
 
-    fn of_class(&'a self, file: u32, class: ClassId, name: &str, depth: u32) -> Option<What<'a>> {
-        if depth > DEPTH {
+    fn of_class(&'a self, file: u32, class: ClassId, name: &str, depth: Depth<'_>) -> Option<What<'a>> {
+        if depth.ends() {
             return None;
         }
         let facts = self.facts(file)?;
@@ -157,7 +167,7 @@ impl<'a> Code {
         })
     }
 
-    fn imported(&'a self, file: u32, import: u32, depth: u32) -> Option<What<'a>> {
+    fn imported(&'a self, file: u32, import: u32, depth: Depth<'_>) -> Option<What<'a>> {
         let facts = self.facts(file)?;
         let entry = facts.import(import)?;
         let name = entry.name.map(|n| facts.name(n));
@@ -174,8 +184,11 @@ impl<'a> Code {
     }
 
     /// What a module of the project exports under `name`.
-    fn exported(&'a self, file: u32, name: &str, depth: u32) -> Option<What<'a>> {
-        if let Some((file, node)) = self.export(file, name, 0) {
+    fn exported(&'a self, file: u32, name: &str, depth: Depth<'_>) -> Option<What<'a>> {
+        if depth.ends() {
+            return None;
+        }
+        if let Some((file, node)) = self.export(file, name) {
             return self.what_at(file, node, depth + 1);
         }
         // A name that the project hands on from a package.
@@ -187,11 +200,10 @@ impl<'a> Code {
         if let Some((i, from, there)) = facts.exports.iter().enumerate().find_map(hands_on) {
             let names = there.map(|n| facts.name(n)).into_iter().collect();
             return match self.export_target(file, i) {
-                Some(other) if depth < DEPTH => match there {
+                Some(other) => match there {
                     Some(there) => self.exported(other, facts.name(there), depth + 1),
                     None => Some(What::Module(other)),
                 },
-                Some(_) => None,
                 None => Some(What::Package(facts.name(from), names)),
             };
         }
@@ -199,27 +211,32 @@ impl<'a> Code {
     }
 
     /// The value that a module of the project exports under `name`, through any re-exports.
-    pub(crate) fn export(&self, file: u32, name: &str, depth: u32) -> Option<(u32, NodeId)> {
-        if depth > DEPTH {
+    pub(crate) fn export(&self, file: u32, name: &str) -> Option<(u32, NodeId)> {
+        self.export_from(file, name, &mut FxHashSet::default())
+    }
+
+    fn export_from<'n>(
+        &'n self,
+        file: u32,
+        name: &'n str,
+        seen: &mut FxHashSet<(u32, &'n str)>,
+    ) -> Option<(u32, NodeId)> {
+        if seen.len() > MODULES || !seen.insert((file, name)) {
             return None;
         }
         let facts = self.facts(file)?;
-        let direct = facts.exports.iter().enumerate().find_map(|(i, e)| match e {
-            Export::Value(n, node) if facts.name(*n) == name => Some(Some((file, *node))),
-            Export::From(here, _, Some(there)) if facts.name(*here) == name => {
-                let other = self.export_target(file, i);
-                Some(other.and_then(|o| self.export(o, facts.name(*there), depth + 1)))
-            }
-            _ => None,
-        });
-        direct.unwrap_or_else(|| {
-            facts.exports.iter().enumerate().find_map(|(i, e)| match e {
-                Export::All(_) => {
-                    let other = self.export_target(file, i)?;
-                    self.export(other, name, depth + 1)
+        for (i, export) in facts.exports.iter().enumerate() {
+            match export {
+                Export::Value(n, node) if facts.name(*n) == name => return Some((file, *node)),
+                Export::From(here, _, Some(there)) if facts.name(*here) == name => {
+                    return self.export_from(self.export_target(file, i)?, facts.name(*there), seen);
                 }
-                _ => None,
-            })
+                _ => {}
+            }
+        }
+        facts.exports.iter().enumerate().find_map(|(i, export)| match export {
+            Export::All(_) => self.export_from(self.export_target(file, i)?, name, seen),
+            _ => None,
         })
     }
 }

@@ -26,7 +26,9 @@ impl Code {
         match facts.node(node) {
             Value::Read(var) => facts.var(*var).map_or("", |v| facts.name(v.name)).to_owned(),
             Value::Global(name) => facts.name(*name).to_owned(),
-            Value::Member(base, name) => format!("{}.{}", self.word_at(file, *base, depth + 1), facts.name(*name)),
+            Value::Member(base, name) => {
+                format!("{}.{}", self.word_at(file, *base, depth + 1), facts.name(*name))
+            }
             Value::Index(base, _) => format!("{}[\u{2026}]", self.word_at(file, *base, depth + 1)),
             Value::This(_) => "this".to_owned(),
             Value::Call(call) => match facts.call(*call) {
@@ -37,11 +39,9 @@ impl Code {
                 let name = facts.function(*f).and_then(|f| f.params.get(*i as usize).copied().flatten());
                 name.map_or("the parameter", |n| facts.name(n)).to_owned()
             }
-            Value::Import(i) => facts
-                .import(*i)
-                .and_then(|i| i.name)
-                .map_or("the module", |n| facts.name(n))
-                .to_owned(),
+            Value::Import(i) => {
+                facts.import(*i).and_then(|i| i.name).map_or("the module", |n| facts.name(n)).to_owned()
+            }
             Value::Or(a, _) | Value::Choice(_, a, _) => self.word_at(file, *a, depth + 1),
             Value::And(_, b) => self.word_at(file, *b, depth + 1),
             _ => "\u{2026}".to_owned(),

@@ -31,8 +31,6 @@ pub enum SinkKind {
     BasePath,
     /// Is run as SQL.
     Sql,
-    /// Identifies or signs in a user.
-    Identity,
 }
 
 /// Where a value comes from.

@@ -35,7 +35,7 @@ pub(crate) fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::Source => "the file that `cap sync` reads",
         Layer::ReleaseVariant => "the variant for release builds",
-        Layer::Variant => "a variant that nothing was seen to put in place",
+        Layer::Variant => "a variant that no script was seen to put in place",
         Layer::Copy(Platform::Android) => "the copy inside the Android project",
         Layer::Copy(Platform::Ios) => "the copy inside the iOS project",
     }

@@ -51,6 +51,8 @@ pub fn snapshot(tree: &Tree) -> Files {
                 }
                 Decoded::Binary(bytes) => Content::Bytes(bytes.into()),
             }
+        } else if files::is_end_read(path) {
+            Content::Bytes(bytes.as_slice().into())
         } else {
             Content::Listed
         };

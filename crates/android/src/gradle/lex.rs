@@ -13,7 +13,11 @@ pub(super) fn lex(text: &str) -> Vec<Word> {
         words.push(Word { text, span: Span::from_usize(from, to), kind });
     };
     while let Some(b) = bytes.get(at).copied() {
-        let rest = text.get(at..).unwrap_or_default();
+        // A string that is given up in the middle may end inside a character.
+        let Some(rest) = text.get(at..) else {
+            at += 1;
+            continue;
+        };
         match b {
             b'\n' => {
                 push(at, at + 1, WordKind::Break);
@@ -97,11 +101,23 @@ fn string_len(body: &str, mark: &str) -> usize {
 
 /// Where a `${` was not closed, the first mark ends the string after all.
 fn unbalanced(body: &str, mark: &str, end: usize, braces: usize) -> usize {
-    if braces == 0 {
-        return end;
+    let marked = || body.as_bytes().get(..end)?.windows(mark.len()).position(|w| w == mark.as_bytes());
+    let end = if braces == 0 { end } else { marked().unwrap_or(end) };
+    (end..=body.len()).find(|at| body.is_char_boundary(*at)).unwrap_or(body.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_that_is_given_up_inside_a_character_ends_the_work() {
+        for filler in ["\u{fffd}", "\u{e4}", "\u{1f600}"] {
+            for shift in 0..4 {
+                let text = format!("x = \"{}${{au{}\n", "a".repeat(shift), filler.repeat(120));
+                let words = lex(&text);
+                assert!(words.len() < 500 && words.iter().all(|w| w.span.of(&text).len() == w.span.len() as usize));
+            }
+        }
     }
-    body.as_bytes()
-        .get(..end)
-        .and_then(|b| b.windows(mark.len()).position(|w| w == mark.as_bytes()))
-        .unwrap_or(end)
 }

@@ -13,15 +13,48 @@ pub(crate) enum Copied<'t> {
 
 /// Commands and functions that copy, rename or link a file.
 const COMMANDS: [&str; 21] = [
-    "cp", "mv", "ln", "cat", "install", "rsync", "copy", "move", "xcopy", "envsubst", "cpy", "copyfiles",
-    "Copy-Item", "Move-Item", "copyFile", "copyFileSync", "rename", "renameSync", "cpSync", "symlinkSync",
+    "cp",
+    "mv",
+    "ln",
+    "cat",
+    "install",
+    "rsync",
+    "copy",
+    "move",
+    "xcopy",
+    "envsubst",
+    "cpy",
+    "copyfiles",
+    "Copy-Item",
+    "Move-Item",
+    "copyFile",
+    "copyFileSync",
+    "rename",
+    "renameSync",
+    "cpSync",
+    "symlinkSync",
     "copySync",
 ];
 
 /// Words in the name of a file that is no configuration for release.
 const NOT_FOR_RELEASE: [&str; 17] = [
-    "dev", "develop", "development", "debug", "local", "test", "staging", "stage", "e2e", "example", "sample",
-    "template", "bak", "backup", "tmp", "orig", "old",
+    "dev",
+    "develop",
+    "development",
+    "debug",
+    "local",
+    "test",
+    "staging",
+    "stage",
+    "e2e",
+    "example",
+    "sample",
+    "template",
+    "bak",
+    "backup",
+    "tmp",
+    "orig",
+    "old",
 ];
 
 /// True where a name says that the file is for something else than a release.
@@ -41,7 +74,9 @@ fn is_comment(line: &str) -> bool {
 }
 
 fn copied(line: &str) -> Option<Copied<'_>> {
-    let apart = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | ')' | '[' | ']' | ',' | '<' | '>');
+    let apart = |c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | ')' | '[' | ']' | ',' | '<' | '>')
+    };
     let mut words = line.split(apart).filter(|w| !w.is_empty());
     words.find(|w| COMMANDS.contains(&w.rsplit('.').next().unwrap_or(w)))?;
     let words: Vec<&str> = words.filter(|w| !w.starts_with('-')).collect();
@@ -49,9 +84,10 @@ fn copied(line: &str) -> Option<Copied<'_>> {
     if !matches!(name_of(to), "capacitor.config.ts" | "capacitor.config.js" | "capacitor.config.json") {
         return None;
     }
-    let from = before.iter().rev().find(|w| {
-        w.contains("capacitor") || [".ts", ".js", ".json"].iter().any(|e| w.ends_with(e))
-    })?;
+    let from = before
+        .iter()
+        .rev()
+        .find(|w| w.contains("capacitor") || [".ts", ".js", ".json"].iter().any(|e| w.ends_with(e)))?;
     let name = name_of(from);
     let Some((start, rest)) = name.split_once('$') else {
         let same = name == name_of(to) && !from.contains('/');
@@ -104,6 +140,9 @@ mod tests {
             of("cp capacitor.config.${STAGE}.ts capacitor.config.ts"),
             [Copied::Like("capacitor.config.", ".ts")]
         );
-        assert_eq!(of("cp capacitor.config.$1.ts capacitor.config.ts"), [Copied::Like("capacitor.config.", ".ts")]);
+        assert_eq!(
+            of("cp capacitor.config.$1.ts capacitor.config.ts"),
+            [Copied::Like("capacitor.config.", ".ts")]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The values of a setting, as builds that ship may have them.
 
-use super::scripts::{SetBy, is_for_development};
+use super::scripts::{SetBy, is_for_development, says};
 use super::{Config, Layer, Settings};
 use crate::address::{self, Reach};
 use base::{Confidence, Fact, FileId, Gap, Node, Place, Slot, Stage, Switch, Value, When};
@@ -140,7 +140,9 @@ impl Config {
                         if for_developers(settings, &node, &when) {
                             continue;
                         }
-                        set_by = self.scripts.sets(&when.switches);
+                        let internal =
+                            when.switches.iter().any(|s| s.holds && is_internal(s.value.as_deref()));
+                        set_by = self.scripts.sets(&when.switches).filter(|_| !internal);
                         if set_by.is_none() {
                             asked.push((key.clone(), node, when));
                             continue;
@@ -167,7 +169,9 @@ impl Config {
                         // The file for release builds takes the place of this one, and does not say so.
                         (Layer::Source, _) if variants > 0 => Confidence::Possible,
                         (Layer::Variant, _) => Confidence::Possible,
-                        (_, Stage::Undecided | Stage::OptIn) | (Layer::ReleaseVariant, _) => Confidence::Likely,
+                        (_, Stage::Undecided | Stage::OptIn) | (Layer::ReleaseVariant, _) => {
+                            Confidence::Likely
+                        }
                         _ => Confidence::Certain,
                     };
                     files.push(settings.file);
@@ -212,7 +216,7 @@ fn gap((key, node, when): (String, Node, When)) -> Gap {
         None => format!("where `{}`", when.text),
     };
     let why = format!(
-        "was not judged {condition}: no script or CI file that was read sets {} for a release build",
+        "was not judged {condition}: no script or CI file that was read sets {} so for a release",
         names.join(" and ")
     );
     Gap::new(node.place(), format!("`{key}`"), why)
@@ -222,6 +226,13 @@ fn gap((key, node, when): (String, Node, When)) -> Gap {
 fn for_developers(settings: &Settings, node: &Node, when: &When) -> bool {
     let named = when.switches.iter().any(|s| is_for_development(&s.name));
     named || when.switches.is_empty() || is_local(node) || with_local_page(settings, &when.switches)
+}
+
+/// True for the name of a stage whose builds are for the makers of the app and their testers.
+fn is_internal(value: Option<&str>) -> bool {
+    value.is_some_and(|v| {
+        says(v, &["staging", "stage", "test", "testing", "qa", "uat", "e2e", "preview", "dev"])
+    })
 }
 
 /// True for an address of the phone, of the computer of an emulator, or of a private network.

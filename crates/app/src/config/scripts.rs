@@ -54,14 +54,54 @@ const PLACES: usize = 100;
 
 /// Words in the name of a script that say that what it makes goes to nobody else.
 const FOR_DEVELOPMENT: [&str; 21] = [
-    "dev", "develop", "development", "debug", "serve", "start", "watch", "live", "livereload", "hot", "local",
-    "test", "tests", "testing", "e2e", "lint", "preview", "emulator", "simulator", "storybook", "mock",
+    "dev",
+    "develop",
+    "development",
+    "debug",
+    "serve",
+    "start",
+    "watch",
+    "live",
+    "livereload",
+    "hot",
+    "local",
+    "test",
+    "tests",
+    "testing",
+    "e2e",
+    "lint",
+    "preview",
+    "emulator",
+    "simulator",
+    "storybook",
+    "mock",
 ];
 
 /// Words in the name of a script that makes something to be given away.
 const FOR_RELEASE: [&str; 24] = [
-    "build", "sync", "release", "deploy", "prod", "production", "apk", "aab", "ipa", "bundle", "copy", "publish",
-    "ship", "store", "mobile", "native", "android", "ios", "archive", "beta", "testflight", "dist", "package",
+    "build",
+    "sync",
+    "release",
+    "deploy",
+    "prod",
+    "production",
+    "apk",
+    "aab",
+    "ipa",
+    "bundle",
+    "copy",
+    "publish",
+    "ship",
+    "store",
+    "mobile",
+    "native",
+    "android",
+    "ios",
+    "archive",
+    "beta",
+    "testflight",
+    "dist",
+    "package",
     "cap",
 ];
 
@@ -202,7 +242,11 @@ fn releases(name: &str, command: &str) -> bool {
 }
 
 /// The JavaScript files that a command runs.
-fn run_by<'a>(inputs: &'a dyn Inputs, folder: &'a str, command: &'a str) -> impl Iterator<Item = FileId> + 'a {
+fn run_by<'a>(
+    inputs: &'a dyn Inputs,
+    folder: &'a str,
+    command: &'a str,
+) -> impl Iterator<Item = FileId> + 'a {
     let code = |w: &&str| [".js", ".mjs", ".cjs", ".ts", ".mts"].iter().any(|e| w.ends_with(e));
     let named = command.split_ascii_whitespace().map(|w| w.trim_matches(['"', '\''])).filter(code);
     named
@@ -217,10 +261,16 @@ fn is_script(path: &str) -> bool {
     matches!(ending, "sh" | "bash" | "ps1" | "bat" | "cmd")
         || matches!(name, "Makefile" | "Fastfile" | "Jenkinsfile")
         || (matches!(ending, "yml" | "yaml")
-            && (path.contains(".github/") || path.contains(".circleci/") || path.contains(".gitlab")
+            && (path.contains(".github/")
+                || path.contains(".circleci/")
+                || path.contains(".gitlab")
                 || matches!(
                     name,
-                    ".gitlab-ci.yml" | "codemagic.yaml" | "bitrise.yml" | "azure-pipelines.yml" | ".travis.yml"
+                    ".gitlab-ci.yml"
+                        | "codemagic.yaml"
+                        | "bitrise.yml"
+                        | "azure-pipelines.yml"
+                        | ".travis.yml"
                 )))
 }
 

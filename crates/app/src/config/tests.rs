@@ -71,8 +71,10 @@ fn a_name_alone_puts_no_variant_in_place() {
         assert_eq!(cleartext(&variant), [(Layer::Variant, Confidence::Possible, 0)], "{scripts}");
         assert!(!variant.any(&[&["server", "cleartext"]], |n| n.as_bool() == Some(true)));
     }
-    let dev = r#"{"scripts":{"dev:mobile":"cp capacitor.config.mobile.ts capacitor.config.ts && cap run ios"}}"#;
-    let found = config(&[("capacitor.config.mobile.ts", on), ("capacitor.config.ts", off), ("package.json", dev)]);
+    let dev =
+        r#"{"scripts":{"dev:mobile":"cp capacitor.config.mobile.ts capacitor.config.ts && cap run ios"}}"#;
+    let found =
+        config(&[("capacitor.config.mobile.ts", on), ("capacitor.config.ts", off), ("package.json", dev)]);
     assert_eq!((cleartext(&found), found.other_variants.len()), (vec![], 1));
 }
 
@@ -80,10 +82,22 @@ fn a_name_alone_puts_no_variant_in_place() {
 fn a_variant_that_a_script_puts_in_place_is_what_ships() {
     let (on, off) = ("export default { server: { cleartext: true } };", "export default {};");
     for (variant, path, text) in [
-        ("capacitor.config.prod.ts", "package.json", r#"{"scripts":{"build:app":"cp capacitor.config.prod.ts capacitor.config.ts && cap sync"}}"#),
-        ("capacitor.config.mobile.ts", "package.json", r#"{"scripts":{"sync":"cp capacitor.config.mobile.ts capacitor.config.ts && cap sync"}}"#),
+        (
+            "capacitor.config.prod.ts",
+            "package.json",
+            r#"{"scripts":{"build:app":"cp capacitor.config.prod.ts capacitor.config.ts && cap sync"}}"#,
+        ),
+        (
+            "capacitor.config.mobile.ts",
+            "package.json",
+            r#"{"scripts":{"sync":"cp capacitor.config.mobile.ts capacitor.config.ts && cap sync"}}"#,
+        ),
         ("capacitor.config.prod.ts", "scripts/release.sh", "cp capacitor.config.$1.ts capacitor.config.ts\n"),
-        ("capacitor.config.ts.prod", ".github/workflows/release.yml", "run: mv capacitor.config.ts.prod capacitor.config.ts\n"),
+        (
+            "capacitor.config.ts.prod",
+            ".github/workflows/release.yml",
+            "run: mv capacitor.config.ts.prod capacitor.config.ts\n",
+        ),
     ] {
         let placed = config(&[(variant, on), ("capacitor.config.ts", off), (path, text)]);
         assert_eq!(cleartext(&placed), [(Layer::ReleaseVariant, Confidence::Likely, 0)], "{variant} {path}");
@@ -134,7 +148,10 @@ fn what_developers_ask_for_is_neither_a_hit_nor_a_gap() {
         assert!(found.hits(URL, |n| n.as_str().is_some()).is_empty(), "{text}");
         assert!(found.asked_for(URL, |n| n.as_str().is_some()).is_empty(), "{text}");
         assert_eq!(cleartext(&found), [], "{text}");
-        assert!(found.asked_for(&[&["server", "cleartext"]], |n| n.as_bool() == Some(true)).is_empty(), "{text}");
+        assert!(
+            found.asked_for(&[&["server", "cleartext"]], |n| n.as_bool() == Some(true)).is_empty(),
+            "{text}"
+        );
     }
 }
 
@@ -163,13 +180,21 @@ fn what_a_variable_asks_for_ships_where_a_release_script_sets_it() {
         assert_eq!(hits[0].confidence, Confidence::Likely);
         assert!(hits[0].set_by.is_some() && found.asked_for(URL, |n| n.as_str().is_some()).is_empty());
     }
+    let staging = "export default { ...(process.env.APP_ENV === 'staging' && { server: { url: 'https://stage.test.io' } }) };";
+    let package = r#"{"scripts":{"build:staging":"APP_ENV=staging cap sync"}}"#;
+    let found = config(&[("capacitor.config.ts", staging), ("package.json", package)]);
+    assert!(found.hits(URL, |n| n.as_str().is_some()).is_empty());
+    assert_eq!(found.asked_for(URL, |n| n.as_str().is_some()).len(), 1);
     let run = r#"{"scripts":{"sync":"node scripts/run.mjs hosted sync"}}"#;
     let found = config(&[
         ("capacitor.config.ts", text),
         ("package.json", run),
         ("scripts/run.mjs", "if (mode === 'hosted') { env.HOSTED = '1'; }"),
     ]);
-    assert_eq!(found.hits(URL, |n| n.as_str().is_some())[0].set_by.as_ref().unwrap().script, "scripts/run.mjs");
+    assert_eq!(
+        found.hits(URL, |n| n.as_str().is_some())[0].set_by.as_ref().unwrap().script,
+        "scripts/run.mjs"
+    );
 }
 
 #[test]

@@ -50,7 +50,8 @@ fn value<'t>(before: &str, after: &'t str, is_code: bool) -> Option<&'t str> {
         None => rest.strip_prefix(':').filter(|r| !r.starts_with([':', '-', '=', '?']))?,
     };
     let rest = rest.trim_start_matches([' ', '\t']);
-    let ends = |c: char| c.is_whitespace() || matches!(c, ';' | ',' | '&' | '|' | ')' | '}' | '"' | '\'' | '`');
+    let ends =
+        |c: char| c.is_whitespace() || matches!(c, ';' | ',' | '&' | '|' | ')' | '}' | '"' | '\'' | '`');
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
     let text = match quote {
         Some(quote) => rest.get(1..)?.split([quote, '\n']).next()?,

@@ -3,7 +3,7 @@
 use super::{Framework, Web, angular};
 use crate::config::{Config, Platform};
 use crate::pages::PageLayer;
-use base::{FileId, Inputs, Span, join_path};
+use base::{FileId, Inputs, join_path};
 
 /// A file that ships as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,17 +16,17 @@ pub struct Asset {
     pub inner: String,
     /// Where it lies: in a folder that a build copies, in `webDir`, or in a native project.
     pub layer: PageLayer,
-    /// The last line of a script of a build, where it leads to its source map.
+    /// How a script of a build leads to its source map, where it does.
     pub map: Option<MapLink>,
 }
 
-/// The link from a script to its source map. <https://tc39.es/ecma426/#linking-generated-code>
+/// How a script leads to its source map. <https://tc39.es/ecma426/#linking-generated-code>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MapLink {
-    /// The range of the link.
-    pub span: Span,
-    /// True where the map is a part of the script; false where it is another file.
-    pub inside: bool,
+pub enum MapLink {
+    /// The map is another file.
+    Beside,
+    /// The map is a part of the script.
+    Inside,
 }
 
 /// Files looked at in one folder; a map of the world may come as a hundred thousand tiles.
@@ -48,7 +48,11 @@ pub(super) fn load(
             let path = inputs.path(file);
             let inner = path.strip_prefix(&dir).unwrap_or(path).trim_start_matches('/').to_owned();
             let built = layer != PageLayer::Source && inner.ends_with(".js");
-            let map = inputs.text(file).filter(|_| built).and_then(|t| map_link(t));
+            let end = || match inputs.text(file) {
+                Some(text) => map_link(text.as_bytes()),
+                None => map_link(inputs.bytes(file)?),
+            };
+            let map = if built { end() } else { None };
             assets.push(Asset { file, path: path.to_owned(), inner, layer, map });
         }
     };
@@ -86,27 +90,30 @@ pub(crate) const fn copies() -> [(Platform, &'static str); 2] {
     [(Platform::Android, "app/src/main/assets/public"), (Platform::Ios, "App/App/public")]
 }
 
-/// The link in the last line that has text.
-fn map_link(text: &str) -> Option<MapLink> {
-    let text = text.trim_end();
-    let start = text.rfind('\n').map_or(0, |at| at + 1);
-    let line = text.get(start..)?;
-    let target = line.strip_prefix("//# sourceMappingURL=")?;
-    let inside = target.starts_with("data:");
-    // The data may be the whole map.
-    let end = if inside { start + (line.len() - target.len()) } else { text.len() };
-    Some(MapLink { span: Span::from_usize(start, end), inside })
+/// The link in the last line that has text; of a long line only the end may be known.
+fn map_link(end: &[u8]) -> Option<MapLink> {
+    let end = end.trim_ascii_end();
+    let start = end.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let line = end.get(start..)?;
+    // Nothing but a map ends in such a line; where it starts is not known.
+    let letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    if line.len() >= 500 && line.iter().all(letter) {
+        return Some(MapLink::Inside);
+    }
+    let target = line.strip_prefix(b"//# sourceMappingURL=")?;
+    Some(if target.starts_with(b"data:") { MapLink::Inside } else { MapLink::Beside })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::map_link;
+    use super::{MapLink, map_link};
 
     #[test]
     fn only_the_last_line_of_a_script_leads_to_its_map() {
-        assert_eq!(map_link("//# sourceMappingURL=a.js.map\nrun()"), None);
-        assert_eq!(map_link(""), None);
-        assert!(!map_link("run()\n//# sourceMappingURL=a.js.map\n").unwrap().inside);
-        assert!(map_link("run()\n//# sourceMappingURL=data:application/json;base64,e30=").unwrap().inside);
+        assert_eq!(map_link(b"//# sourceMappingURL=a.js.map\nrun()"), None);
+        assert_eq!(map_link(b""), None);
+        assert_eq!(map_link(b"run()\n//# sourceMappingURL=a.js.map\n"), Some(MapLink::Beside));
+        assert_eq!(map_link(b"x\n//# sourceMappingURL=data:application/json,{}"), Some(MapLink::Inside));
+        assert_eq!(map_link("a1+/".repeat(128).as_bytes()), Some(MapLink::Inside));
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn builds(inputs: &dyn Inputs, project: &str, folder: &str) -> Builds
         let inline = steps.iter().find(|s| copies(&s.words) && s.words.iter().any(|w| w == "--inline"));
         found.inlined = found.inlined.or(inline.map(|s| (s.script.file, s.script.span)));
         if steps.iter().any(|s| copies(&s.words)) || script.name.starts_with("capacitor:") {
-            linked.extend(steps.iter().filter_map(build));
+            linked.extend(steps.iter().filter(|s| !is_for_development(&s.script.name)).filter_map(build));
         }
     }
     let own = |s: &Script| {

@@ -175,3 +175,52 @@ fn policies_outside_the_head_and_misspelt_ones_protect_nothing() {
     let native = look(&[("capacitor.config.json", "{}"), ("ios/App/App/public/index.html", SAFE)]).2;
     assert_eq!(native.entry().unwrap().layer, PageLayer::Copy(Platform::Ios));
 }
+
+#[test]
+fn other_pages_count_where_they_run_code_of_the_app() {
+    let with = |files: &[(&str, &str)]| {
+        let mut all = vec![DIST, ("vite.config.ts", "export default {}"), ("index.html", PAGE)];
+        all.extend(files);
+        judged(&all)
+    };
+    let text = "<html><body>terms</body></html>";
+    let ad = "<html><body><script src=https://a.example/x.js></script></body></html>";
+    assert_eq!(with(&[("public/terms.html", text), ("public/ad.html", ad)]), ["index.html"]);
+    assert_eq!(with(&[("public/call.html", PAGE)]), ["index.html", "public/call.html"]);
+    // Without a build, those that the start page links to.
+    let start = "<html><head></head><a href=\"app.html\">start</a></html>";
+    let plain =
+        [DIST, ("index.html", start), ("app.html", PAGE), ("draft.html", PAGE), ("old/app.html", PAGE)];
+    assert_eq!(judged(&plain), ["index.html", "app.html"]);
+    let (_, _, pages) = look(&plain);
+    assert!(pages.judged().iter().all(|p| p.entry == (p.path == "index.html")));
+}
+
+#[test]
+fn the_settings_of_the_build_that_ships_decide_over_source_maps() {
+    let maps = |scripts: &str, files: &[(&str, &str)]| {
+        let mut all = vec![DIST, ("package.json", scripts), ("index.html", PAGE)];
+        all.extend(files);
+        let web = look(&all).1;
+        let shown: Vec<String> = web.source_maps.iter().filter(|m| m.shown).map(|m| m.key.clone()).collect();
+        (shown, web.maps_unclear.len())
+    };
+    let on = "export default { build: { sourcemap: true } }";
+    let off = "export default { build: { sourcemap: false } }";
+    let mobile = r#"{"scripts":{"build":"vite build","app":"vite build -c m.config.ts && cap sync"}}"#;
+    assert_eq!(maps(mobile, &[("vite.config.ts", on), ("m.config.ts", off)]), (vec![], 0));
+    assert_eq!(maps(mobile, &[("vite.config.ts", off), ("m.config.ts", on)]).0, ["build.sourcemap"]);
+    let switch = r#"{"scripts":{"app":"vite build --sourcemap && cap sync"}}"#;
+    assert_eq!(maps(switch, &[("vite.config.ts", off)]).0, ["vite build --sourcemap"]);
+    let preset = "module.exports = require('some-preset')";
+    assert_eq!(maps("{}", &[("webpack.config.js", preset)]), (vec![], 1));
+    let list = "module.exports = [{}, (env) => ({}), { devtool: 'source-map' }]";
+    assert_eq!(maps("{}", &[("webpack.config.js", list)]), (vec!["devtool".to_owned()], 1));
+    let react = r#"{"scripts":{"build":"react-scripts build"}}"#;
+    let page = ("public/index.html", PAGE);
+    assert_eq!(maps(react, &[page, (".env.production", "GENERATE_SOURCEMAP=false")]), (vec![], 0));
+    assert_eq!(maps(react, &[page]).0, ["react-scripts build"]);
+    let vue = r#"{"scripts":{"build":"vue-cli-service build"}}"#;
+    let code = ("vue.config.js", "module.exports = { chainWebpack: (c) => c.devtool(false) }");
+    assert_eq!(maps(vue, &[page, code]), (vec![], 1));
+}

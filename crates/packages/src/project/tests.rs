@@ -156,3 +156,16 @@ fn every_range_of_the_tables_is_understood() {
         }
     }
 }
+
+#[test]
+fn a_reason_for_old_versions_does_not_count_for_new_ones() {
+    let reasons = |range: &str| {
+        let package =
+            format!(r#"{{"dependencies":{{"@capacitor/core":"^8","@capacitor/device":"{range}"}}}}"#);
+        let project = Project::load(&Memory::new(&[("package.json", &package)]), "");
+        let version = project.version("@capacitor/device").map(|r| r.version);
+        project.plugins()[0].ios_reasons(version.as_ref()).to_vec()
+    };
+    assert!(reasons("^7.0.0").is_empty() && reasons("latest").is_empty());
+    assert_eq!(reasons("^6.0.1"), ["DiskSpace"]);
+}

@@ -81,10 +81,12 @@ fn open_versions(app: &App, android: &AndroidProject, out: &mut Out) {
             groups.entry((name, version)).or_default().push(&dependency.place);
         }
     }
+    let asked = asked(app);
     for ((name, version), places) in groups {
         let Some((first, rest)) = places.split_first() else { continue };
         let generated = first.file().is_some_and(|f| android.gradle.generated.contains(&f));
-        let (from, help) = match (generated, bringer(app, name)) {
+        let plugin = asked.get(name).filter(|_| generated);
+        let (from, help) = match (generated, plugin) {
             (true, Some((plugin, _))) => (
                 format!(", as {plugin} asks for it"),
                 "The next `cap update` writes this file anew: update or replace the plugin, or lock the versions with Gradle's dependency locking.",
@@ -100,9 +102,8 @@ fn open_versions(app: &App, android: &AndroidProject, out: &mut Out) {
             .why("Two builds of one commit can hold different code, and a new release of the library is in the app before anybody has seen it.")
             .help(help);
         let found = rest.iter().fold(found, |f, place| f.step((*place).clone(), "named here too"));
-        let asked = bringer(app, name).filter(|_| generated);
-        out.push(asked.into_iter().fold(found, |f, (plugin, place)| {
-            f.step(place.clone(), format!("the plugin.xml of {plugin} asks for it"))
+        out.push(plugin.into_iter().fold(found, |f, (plugin, place)| {
+            f.step((*place).clone(), format!("the plugin.xml of {plugin} asks for it"))
         }));
     }
 }
@@ -113,15 +114,19 @@ fn is_frozen(module: &str) -> bool {
     module.starts_with("com.android.support:") || module.starts_with("com.android.support.")
 }
 
-/// The Cordova plugin whose `plugin.xml` names a library, where it is installed.
-fn bringer<'a>(app: &'a App, module: &str) -> Option<(&'a str, &'a Place)> {
-    let names =
-        |asked: &str| asked.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    app.packages.plugins().into_iter().find_map(|plugin| {
-        let xml = plugin.installed?.plugin_xml.as_ref()?;
-        let (_, place) = xml.frameworks.iter().find(|(asked, _)| names(asked.trim()))?;
-        Some((plugin.name(), place))
-    })
+/// The libraries that the `plugin.xml` of an installed plugin names, each with the plugin and the place.
+fn asked(app: &App) -> BTreeMap<&str, (&str, &Place)> {
+    let mut all = BTreeMap::new();
+    for plugin in app.packages.plugins() {
+        let xml = plugin.installed.and_then(|i| i.plugin_xml.as_ref());
+        for (coordinate, place) in xml.iter().flat_map(|x| &x.frameworks) {
+            // `group:name:version`, of which a dependency is known by the first two.
+            let end = coordinate.match_indices(':').nth(1).map_or(coordinate.len(), |(at, _)| at);
+            let module = coordinate.get(..end).unwrap_or_default().trim();
+            all.entry(module).or_insert((plugin.name(), place));
+        }
+    }
+    all
 }
 
 fn finding(place: Place, subject: &str, message: String) -> Finding {

@@ -63,13 +63,17 @@ fn check(app: &App, out: &mut Out) {
         }
     }
     supabase(app, out);
-    for written in app.code.texts("response_type=code") {
+    // The challenge may be added anywhere: as a parameter, or as a part of the text.
+    let written_by_hand = app.code.texts("response_type=code");
+    let challenged = !written_by_hand.is_empty()
+        && (app.code.mentions("code_challenge") || !app.code.texts("code_challenge").is_empty());
+    for written in written_by_hand {
         let fixed = |name: &str| parameter(&written.text, name).is_some();
         let elsewhere = parameter(&written.text, "redirect_uri").is_some_and(|u| u.starts_with("http"));
         if written.text.contains("://")
             && fixed("client_id")
             && !elsewhere
-            && !app.code.mentions("code_challenge")
+            && !challenged
         {
             let what = "The authorization request has no `code_challenge`.";
             out.push(finding(written.place, "code_challenge", what, Confidence::Likely));

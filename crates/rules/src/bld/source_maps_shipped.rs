@@ -39,9 +39,8 @@ fn check(app: &App, out: &mut Out) {
         out.push(finding);
         return;
     }
-    if let Some((asset, link)) = shipped_bundle(app).filter(|(_, link)| link.inside) {
-        let message = format!("`{}` holds its source map inside.", asset.inner);
-        out.push(told(asset, message).step(Place::At(asset.file, link.span), "the map starts here"));
+    if let Some(asset) = shipped_bundle(app).filter(|a| a.map == Some(MapLink::Inside)) {
+        out.push(told(asset, format!("`{}` holds its source map inside.", asset.inner)));
         return;
     }
     by_the_build(app, out);
@@ -90,9 +89,9 @@ fn by_the_build(app: &App, out: &mut Out) {
     for other in shown.iter().skip(1).take(5) {
         finding = finding.step(other.node.place(), format!("`{}` does so as well", other.key));
     }
-    if let Some((asset, link)) = named {
+    if let Some(asset) = named {
         finding = finding.step(
-            Place::At(asset.file, link.span),
+            Place::At(asset.file, Span::default()),
             "this copy of the build leads to its map, which is not in the tree",
         );
     }
@@ -112,18 +111,16 @@ fn by_the_build(app: &App, out: &mut Out) {
 }
 
 /// A script of a page in the built folder or in a native project that leads to its map.
-fn shipped_bundle(app: &App) -> Option<(&Asset, MapLink)> {
+fn shipped_bundle(app: &App) -> Option<&Asset> {
     let pages = || app.pages.results();
-    app.web.assets.iter().find_map(|asset| {
-        let link = asset.map?;
-        let loaded = pages().filter(|p| p.layer == asset.layer).any(|page| {
+    app.web.assets.iter().filter(|a| a.map.is_some()).find(|asset| {
+        pages().filter(|p| p.layer == asset.layer).any(|page| {
             let mut addresses = page.facts.scripts.iter().filter_map(|s| s.src.as_ref());
             addresses.any(|src| {
                 let path = src.value.trim_start_matches("./").trim_start_matches('/');
                 path.split(['?', '#']).next() == Some(asset.inner.as_str())
             })
-        });
-        loaded.then_some((asset, link))
+        })
     })
 }
 

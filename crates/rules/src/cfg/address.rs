@@ -120,7 +120,7 @@ pub(super) fn own(app: &App) -> Own {
     }
     for component in app.android.iter().flat_map(|a| a.components()) {
         for (host, _) in component.filters().filter(|f| f.auto_verify).flat_map(|f| f.hosts()) {
-            found.add(&host);
+            found.add(host);
         }
     }
     found

@@ -70,7 +70,8 @@ impl Seen<'_> {
             (None, Some(what)) => (what, RULE.info.severity),
             (None, None) => return,
         };
-        let asleep = !build && when.ships() == Some(false);
+        let unused = self.layer == Layer::Variant;
+        let asleep = !build && (unused || when.ships() == Some(false));
         let severity = if asleep { severity.lower() } else { severity };
         let severity =
             if build { severity.min(Severity::of(Attacker::Repository, Gain::Account)) } else { severity };
@@ -83,6 +84,11 @@ impl Seen<'_> {
             (
                 format!("`{key}` holds {what} ({}) in {}.", mask(text), layer_name(self.layer)),
                 "It does not ship, but whoever reads the repository and gets hold of the keystore can sign updates in the name of the app.",
+            )
+        } else if unused {
+            (
+                format!("`{key}` holds {what} ({}) in {}.", mask(text), layer_name(self.layer)),
+                "Everybody who reads the repository can use it.",
             )
         } else if asleep {
             (

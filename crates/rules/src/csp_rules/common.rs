@@ -60,12 +60,19 @@ fn folded(issues: Vec<Issue>) -> Vec<Issue> {
     };
     let doors: Vec<(usize, Span)> = issues.iter().filter(|i| opens(i)).map(|i| (i.policy, i.span)).collect();
     let open = |i: &Issue| doors.iter().any(|(policy, _)| *policy == i.policy);
+    let open_hosts: Vec<usize> = issues
+        .iter()
+        .filter(|i| opens(i) && i.kind != ScriptUnsafeInline && !i.value.starts_with("data"))
+        .map(|i| i.policy)
+        .collect();
     let mut issues = issues;
     issues.retain(|i| match i.kind {
         BypassableHost => !open(i),
         HttpSource | IpSource => {
             !(open(i) && matches!(i.directive.as_str(), "script-src" | "script-src-elem"))
         }
+        // A script can be asked for from every host, and its address carries the data.
+        ConnectOpen if open_hosts.contains(&i.policy) => false,
         ConnectOpen | FrameOpen | ObjectOpen if i.directive == "default-src" => {
             !doors.contains(&(i.policy, i.span))
         }

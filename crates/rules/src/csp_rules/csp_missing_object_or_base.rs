@@ -102,20 +102,19 @@ fn why(issues: &[Issue]) -> String {
 }
 
 fn help(issues: &[Issue], added: &[&str]) -> String {
-    let open: Vec<String> =
-        issues.iter().filter(|i| !i.value.is_empty()).map(|i| format!("`{}`", i.directive)).collect();
+    let names = |picks: &dyn Fn(&Issue) -> bool| -> Vec<String> {
+        issues.iter().filter(|i| picks(i)).map(|i| format!("`{}`", i.directive)).collect()
+    };
+    let open = names(&|i| !i.value.is_empty());
     let mut parts = Vec::new();
     if !open.is_empty() {
         parts.push(format!("Limit {} to `'self'`, or to the exact hosts.", list_words(&open)));
     }
     if !added.is_empty() {
-        let own =
-            issues.iter().any(|i| matches!(i.kind, IssueKind::BaseMissing | IssueKind::FormActionMissing));
-        let reason = if own { ": `default-src` does not cover every one of them" } else { "" };
-        let reason = if own && !added.iter().any(|a| a.starts_with("object")) {
-            ": `default-src` does not cover this"
-        } else {
-            reason
+        let own = names(&|i| matches!(i.kind, IssueKind::BaseMissing | IssueKind::FormActionMissing));
+        let reason = match own.is_empty() {
+            true => String::new(),
+            false => format!(": `default-src` does not cover {}", list_words(&own)),
         };
         parts.push(format!("Add `{}`{reason}.", added.join("; ")));
     }

@@ -7,8 +7,8 @@ use apple::AppleProject;
 use base::{Demand, DemandId, Fact, Place, Span, Status};
 use knowledge::Kind;
 
-/// Rules whose findings mean that plain http is possible.
-const CLEARTEXT: [&str; 9] = [
+/// Rules whose findings mean that plain http, or https that proves nothing, is possible.
+const CLEARTEXT: [&str; 12] = [
     "server-cleartext",
     "android-cleartext-enabled",
     "nsc-permits-cleartext",
@@ -18,6 +18,9 @@ const CLEARTEXT: [&str; 9] = [
     "android-scheme-http",
     "live-update-over-http",
     "cleartext-endpoint",
+    "tls-check-disabled-by-plugin",
+    "tls-validation-broken-in-native",
+    "nsc-trusts-user-ca",
 ];
 
 /// What a platform does with plain http.

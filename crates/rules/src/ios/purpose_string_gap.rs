@@ -49,19 +49,26 @@ fn check(app: &App, ios: &AppleProject, out: &mut Out) {
     let names = app_names(app, info);
     // A translation takes the place of the text, and translations are not read.
     let judged = |key: &str| !MAC.contains(&key) && !ios.translated.contains(key);
+    let mut faults = Vec::new();
     for (key, case) in described.into_iter().filter(|(key, _)| judged(key)) {
         let Some(text) = case.value.as_str() else { continue };
         let Some(fault) = fault(text, &names) else { continue };
         let text = text.to_owned();
-        for case in shipping(vec![case]) {
-            let message = format!("The text of `{key}` {fault}{}: \"{text}\".", when(&case.when));
-            out.push(
-                Finding::new(&RULE.info, case.place, key.as_str(), message)
-                    .why("The user has to decide without knowing what the data is for; reviewers of the App Store refuse such texts.")
-                    .help("Say in one sentence what the app does with the data and what the user gains."),
-            );
-        }
+        faults.extend(shipping(vec![case]).into_iter().map(|case| {
+            (case.place, format!("The text of `{key}` {fault}{}: \"{text}\".", when(&case.when)))
+        }));
     }
+    // Texts of one app are written, and mended, in one go.
+    let Some(((place, message), rest)) = faults.split_first() else { return };
+    let more = match rest.len() {
+        0 => String::new(),
+        1 => " One more text is like it.".to_owned(),
+        n => format!(" {n} more texts are like it."),
+    };
+    let found = Finding::new(&RULE.info, place.clone(), "texts", format!("{message}{more}"))
+        .why("The user has to decide without knowing what the data is for; reviewers of the App Store refuse such texts.")
+        .help("Say in one sentence what the app does with the data and what the user gains.");
+    out.push(rest.iter().fold(found, |f, (place, message)| f.step(place.clone(), message.clone())));
 }
 
 /// The names by which a text may speak of the app.

@@ -61,7 +61,7 @@ fn android(app: &App, out: &mut Out) {
     // A statement with a real certificate is one that is served; the others are its evidence.
     others.sort_by_key(|s| !s.fingerprints.iter().any(|(f, _)| is_fingerprint(f)));
     let others: Vec<(&str, &Place)> = others.iter().map(|s| (s.package.as_str(), &s.package_place)).collect();
-    match foreign(&others, own) {
+    match foreign(&others, own, |_| String::new()) {
         Some(found) => out.push(found),
         None if unreadable => {}
         None => out.gap(Gap::new(claim, "the assetlinks.json of the hosts in this filter", UNSEEN)),
@@ -98,7 +98,7 @@ fn apple(app: &App, ios: &AppleProject, out: &mut Out) {
     let (Some(claim), Some(first), false) = (claim, first, vouched) else { return };
     // The file with the team that signs is the one that somebody finished; the others are its evidence.
     others.sort_by_key(|(id, _)| (!teams.iter().any(|t| t == front(id)), team_kind(front(id))));
-    match foreign(&others, first) {
+    match foreign(&others, first, placeholder) {
         Some(found) => out.push(found),
         None if unreadable => {}
         None => out.gap(Gap::new(
@@ -144,24 +144,28 @@ fn file_of(file: &AssociationFile, concerns: bool, single: bool, out: &mut Out) 
     }
 }
 
-/// Entries for other apps, the likeliest first.
-fn foreign(others: &[(&str, &Place)], own: &str) -> Option<Finding> {
+/// Entries for other apps, the likeliest first; `remark` adds what is wrong with the id itself.
+fn foreign(others: &[(&str, &Place)], own: &str, remark: fn(&str) -> String) -> Option<Finding> {
     let ((id, place), rest) = others.split_first()?;
-    let placeholder = |id: &str| match team_kind(front(id)) {
-        Team::Placeholder => format!(", where `{}` is a placeholder for the team", front(id)),
-        Team::Possible | Team::Malformed => String::new(),
-    };
     let message = format!(
         "The file vouches for `{id}`{}, and for no app with the id of this one, `{own}`.",
-        placeholder(id)
+        remark(id)
     );
     let found = finding((*place).clone(), id, message)
         .confidence(Confidence::Likely)
         .help("Add an entry for the id that ships.");
     let elsewhere = rest.iter().filter(|(_, at)| at.file() != place.file());
     Some(elsewhere.fold(found, |f, (id, at)| {
-        f.step((*at).clone(), format!("this file vouches for `{id}`{}", placeholder(id)))
+        f.step((*at).clone(), format!("this file vouches for `{id}`{}", remark(id)))
     }))
+}
+
+/// `, where TEAM_ID is a placeholder …`, where it is one.
+fn placeholder(id: &str) -> String {
+    match team_kind(front(id)) {
+        Team::Placeholder => format!(", where `{}` is a placeholder for the team", front(id)),
+        Team::Possible | Team::Malformed => String::new(),
+    }
 }
 
 /// One statement of several about the app is enough to give it the links.

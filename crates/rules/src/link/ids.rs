@@ -66,10 +66,11 @@ pub(super) enum Team {
 
 /// The kind of a team identifier. <https://developer.apple.com/documentation/xcode/supporting-associated-domains>
 pub(super) fn team_kind(team: &str) -> Team {
-    let upper = team.to_ascii_uppercase();
-    let words = ["TEAM", "YOUR", "PREFIX", "XXXX", "TODO", "PLACEHOLDER", "<", "{", "APP_ID", "APPID"];
-    let repeated = team.bytes().all(|b| Some(b) == team.bytes().next());
-    if words.iter().any(|w| upper.contains(w)) || (repeated && team.len() > 1) {
+    let words = ["TEAM", "YOUR", "PREFIX", "XXXX", "TODO", "PLACEHOLDER", "APPID"];
+    let named = words.iter().any(|w| team.contains(w));
+    let marked = team.contains(['_', '<', '{', '[', '$']);
+    let repeated = team.len() > 1 && team.bytes().all(|b| Some(b) == team.bytes().next());
+    if named || marked || repeated || ["teamid", "team"].iter().any(|w| team.eq_ignore_ascii_case(w)) {
         return Team::Placeholder;
     }
     let form = team.len() == 10 && team.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
@@ -97,7 +98,7 @@ mod tests {
         let ids = vec!["com.a".to_owned()];
         assert!(related("com.acme.shop", "com.acme.admin") && !related("com.acme", "com.acme"));
         assert_eq!(
-            ["Q7UX4T2K9M", "TEAM_ID", "XXXXXXXXXX", "com"].map(team_kind),
+            ["Q7UX4T2K9M", "TEAM_ID", "XXXXXXXXXX", "teamworks"].map(team_kind),
             [Team::Possible, Team::Placeholder, Team::Placeholder, Team::Malformed]
         );
         assert!(is_one_of("com.a", &ids) && is_one_of("com.a.dev", &ids) && !is_one_of("com.ab", &ids));

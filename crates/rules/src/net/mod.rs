@@ -3,6 +3,7 @@
 mod android_cleartext_enabled;
 mod ats_disabled;
 mod ats_weak_exception;
+mod cleartext_endpoint;
 mod lan;
 mod nsc_permits_cleartext;
 mod nsc_trusts_user_ca;
@@ -16,6 +17,7 @@ mod weak_tls_in_native;
 use crate::Rule;
 
 pub(crate) static RULES: &[&Rule] = &[
+    &cleartext_endpoint::RULE,
     &android_cleartext_enabled::RULE,
     &nsc_permits_cleartext::RULE,
     &nsc_trusts_user_ca::RULE,

@@ -1,6 +1,7 @@
 //! What the rules about things from other hosts share.
 
 use app::{App, Page};
+use base::Confidence;
 
 /// An address on another host.
 pub(super) struct Remote {
@@ -58,7 +59,8 @@ impl Remote {
 /// The pages that ship inside the app; none where the app shows those of a server instead.
 pub(super) fn packaged(app: &App) -> Vec<&Page> {
     let served = app.config.hits(&[&["server", "url"]], |n| n.as_str().is_some_and(|u| !u.is_empty()));
-    if served.is_empty() { app.pages.judged() } else { Vec::new() }
+    let served = served.iter().any(|hit| hit.confidence > Confidence::Possible);
+    if served { Vec::new() } else { app.pages.judged() }
 }
 
 #[cfg(test)]

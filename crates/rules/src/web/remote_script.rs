@@ -57,7 +57,7 @@ fn check(app: &App, out: &mut Out) {
             let Some(from) = script.src.as_ref().and_then(|s| remote(&s.value)) else { continue };
             // With the hash of the file nobody can put another one in its place.
             let pinned = script.integrity.as_ref().is_some_and(|i| i.trim_start().starts_with("sha"));
-            if pinned || !page.lets_in(&app.config, "script-src-elem", &from.url) {
+            if pinned || !page.lets_script_in(&app.config, script, &from.url) {
                 continue;
             }
             let severity = severity(app, page, &from);

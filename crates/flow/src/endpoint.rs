@@ -1,0 +1,60 @@
+//! The constant addresses that requests go to.
+
+use crate::Code;
+use crate::search::{End, Seek};
+use base::{Place, Step};
+use knowledge::SinkKind;
+use std::collections::BTreeMap;
+
+/// An address that a request goes to.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The address, or its constant start.
+    pub address: String,
+    /// Where it is written.
+    pub place: Place,
+    /// The request in the words of the source.
+    pub request: String,
+    /// From the address to the request.
+    pub steps: Vec<Step>,
+}
+
+impl Code {
+    /// The addresses with one of the `schemes` (`http:`) that requests of the app that ships go to.
+    pub fn endpoints(&self, schemes: &[&str]) -> Vec<Endpoint> {
+        let mut found: BTreeMap<Place, Endpoint> = BTreeMap::new();
+        for site in self.sites_of(&[SinkKind::Request]) {
+            let context = self.context(site.file, site.guard);
+            if !context.ships() {
+                continue;
+            }
+            for flow in self.flows(site.file, site.value, &site.fields(), Seek::Anything) {
+                let End::Text(text) = flow.end else { continue };
+                let Some((file, node)) = flow.hops.first().copied() else { continue };
+                let here =
+                    schemes.iter().any(|s| text.get(..s.len()).is_some_and(|t| t.eq_ignore_ascii_case(s)));
+                let development =
+                    flow.hops.iter().any(|(f, _)| self.files.get(*f as usize).is_some_and(|f| f.development));
+                if !here || development || !self.flow_context(&flow).ships() || !self.decides(site, &flow) {
+                    continue;
+                }
+                let place = self.place_of(file, node);
+                let request = self.site_word(site);
+                let steps = vec![
+                    Step::new(place.clone(), "the address is written here"),
+                    Step::new(
+                        self.place_of(site.file, site.node),
+                        format!("`{request}` sends a request to it"),
+                    ),
+                ];
+                found.entry(place.clone()).or_insert(Endpoint {
+                    address: text.to_owned(),
+                    place,
+                    request,
+                    steps,
+                });
+            }
+        }
+        found.into_values().collect()
+    }
+}

@@ -1,0 +1,41 @@
+//! (nothing here: the page explains the rule)
+use crate::{Check, Out, Rule};
+use app::App;
+use base::{Area, Attacker, Finding, Gain, Info, Severity, Tier};
+
+pub(crate) static RULE: Rule = Rule {
+    info: Info {
+        id: "stable-device-id-as-identity",
+        number: 2,
+        area: Area::Prv,
+        title: "A number of the device stands for the user",
+        severity: Severity::of(Attacker::Remote, Gain::Layer),
+        tier: Tier::Default,
+        profiles: &[],
+        cwe: &[287, 359],
+        masvs: &["MASVS-PRIVACY-2", "MASVS-AUTH-1"],
+        maswe: &[68],
+        mastg: &[],
+        mobile_top_10: &[6, 3],
+        page: include_str!("stable_device_id_as_identity.md"),
+    },
+    check: Check::App(check),
+};
+
+fn check(app: &App, out: &mut Out) {
+    for hit in app.code.identities() {
+        let (severity, what) = match hit.proves {
+            true => (Severity::of(Attacker::App, Gain::Account), "proves who the user is"),
+            false => (RULE.info.severity, "stands for the user"),
+        };
+        let start = hit.what.get(..1).unwrap_or_default().to_uppercase();
+        let rest = hit.what.get(1..).unwrap_or_default();
+        let message = format!("{start}{rest} {what} as `{}`.", hit.name);
+        let mut finding = Finding::new(&RULE.info, hit.place, hit.name, message)
+            .severity(severity)
+            .why("Such a number is no secret: other apps and services of the same maker see it, support tools print it, and it stays the same when the phone changes hands. It also ties together what the user does in different places.")
+            .help("Make up a random id on the first start, keep it in Keychain or Keystore, and let the user sign in for everything that needs proof.");
+        finding.steps = hit.steps;
+        out.push(finding);
+    }
+}
