@@ -49,5 +49,9 @@ pub(crate) fn for_reader(patch: &str) -> String {
     if !stdout().is_terminal() {
         return patch.to_owned();
     }
-    patch.split('\n').map(|line| line.split('\t').map(|p| report::visible(p)).collect::<Vec<_>>().join("\t")).collect::<Vec<_>>().join("\n")
+    patch
+        .split('\n')
+        .map(|line| line.split('\t').map(|p| report::visible(p)).collect::<Vec<_>>().join("\t"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

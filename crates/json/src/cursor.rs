@@ -49,7 +49,11 @@ impl<'a> Cursor<'a> {
     /// be read or skipped. None where the object ends, which leaves it.
     pub fn key(&mut self) -> Option<(Cow<'a, str>, Span)> {
         loop {
-            match self.peek()? {
+            let Some(b) = self.peek() else {
+                self.note();
+                return None;
+            };
+            match b {
                 b'}' => {
                     self.at += 1;
                     return None;
@@ -80,7 +84,10 @@ impl<'a> Cursor<'a> {
     pub fn item(&mut self) -> bool {
         loop {
             match self.peek() {
-                None => return false,
+                None => {
+                    self.note();
+                    return false;
+                }
                 Some(b']') => {
                     self.at += 1;
                     return false;
@@ -255,7 +262,7 @@ mod tests {
 
     #[test]
     fn broken_text_ends_and_says_where() {
-        for text in ["{\"a\": [1, 2", "{\"a\": \"x", "{a: 1}", "{\"a\" 1}", "{\"a\": [}]}"] {
+        for text in ["{\"a\": [1, 2", "{\"a\": 1", "{\"a\": \"x", "{a: 1}", "{\"a\" 1}", "{\"a\": [}]}"] {
             let mut cursor = Cursor::new(text);
             assert!(cursor.object());
             while cursor.key().is_some() {
@@ -270,7 +277,8 @@ mod tests {
             }
             assert!(cursor.broken().is_some(), "{text}");
         }
-        let mut deep = Cursor::new(&"[".repeat(10));
+        let text = "[".repeat(10);
+        let mut deep = Cursor::new(&text);
         deep.skip();
         assert_eq!(deep.broken(), Some(10));
     }

@@ -88,6 +88,7 @@ pub fn run(rule: &'static Rule, app: &App, out: &mut Out) {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the list is compared with the folder")]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;

@@ -116,7 +116,10 @@ mod tests {
             for shift in 0..4 {
                 let text = format!("x = \"{}${{au{}\n", "a".repeat(shift), filler.repeat(120));
                 let words = lex(&text);
-                assert!(words.len() < 500 && words.iter().all(|w| w.span.of(&text).len() == w.span.len() as usize));
+                assert!(
+                    words.len() < 500
+                        && words.iter().all(|w| w.span.of(&text).len() == w.span.len() as usize)
+                );
             }
         }
     }

@@ -70,11 +70,7 @@ fn check(app: &App, out: &mut Out) {
     for written in written_by_hand {
         let fixed = |name: &str| parameter(&written.text, name).is_some();
         let elsewhere = parameter(&written.text, "redirect_uri").is_some_and(|u| u.starts_with("http"));
-        if written.text.contains("://")
-            && fixed("client_id")
-            && !elsewhere
-            && !challenged
-        {
+        if written.text.contains("://") && fixed("client_id") && !elsewhere && !challenged {
             let what = "The authorization request has no `code_challenge`.";
             out.push(finding(written.place, "code_challenge", what, Confidence::Likely));
         }

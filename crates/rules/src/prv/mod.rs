@@ -6,5 +6,5 @@ mod tracking_without_consent_flow;
 
 use crate::Rule;
 
-pub(crate) static RULES: &[&Rule] = &[&stable_device_id_as_identity::RULE,
-    &tracking_without_consent_flow::RULE];
+pub(crate) static RULES: &[&Rule] =
+    &[&stable_device_id_as_identity::RULE, &tracking_without_consent_flow::RULE];
