@@ -66,6 +66,9 @@ fn places(found: &[(String, Place)]) -> Vec<Place> {
 /// A1.
 pub(super) fn schemes(seen: &Seen) -> Demand {
     let id = DemandId::NoSecretInSchemes;
+    if let Some(broken) = seen.broken_by(id, &["oauth-implicit-flow"]) {
+        return broken;
+    }
     if seen.app.platforms().is_empty() {
         return answer(
             id,
@@ -130,13 +133,16 @@ pub(super) fn verified(seen: &Seen) -> Demand {
 /// A3.
 pub(super) fn pkce(seen: &Seen) -> Demand {
     let id = DemandId::Pkce;
+    if let Some(broken) = seen.broken_by(id, &["oauth-implicit-flow", "oauth-without-pkce"]) {
+        return broken;
+    }
     let (mut found, places) = seen.of_kind(Kind::Oauth);
     found.dedup();
     let note = if found.is_empty() {
-        "no package for OAuth is known among the dependencies; flows written by hand were not looked for"
+        "no package for OAuth is known among the dependencies; a flow written by hand may be there all the same"
             .to_owned()
     } else {
-        format!("{} is installed; how the code calls it was not followed", list_words(&found))
+        format!("{} is installed; no call without PKCE was seen, and not every call can be followed", list_words(&found))
     };
     answer(id, Status::CouldNotTell, note, places)
 }

@@ -5,6 +5,15 @@ use crate::words::list_words;
 use base::{Demand, DemandId, Status};
 use knowledge::Kind;
 
+/// Rules about tokens and keys at rest.
+const STORAGE: [&str; 5] = [
+    "token-in-web-storage",
+    "token-in-preferences",
+    "plugin-stores-tokens-in-clear",
+    "secret-in-userdefaults-native",
+    "keychain-accessibility-weak",
+];
+
 /// D1.
 pub(super) fn no_secret(seen: &Seen) -> Demand {
     let id = DemandId::NoSecretInClient;
@@ -14,7 +23,7 @@ pub(super) fn no_secret(seen: &Seen) -> Demand {
         answer(
             id,
             Status::CouldNotTell,
-            "configuration and web assets were searched; source code and packages were not",
+            "the configuration and the names of web assets were searched; source code and packages were not",
             vec![],
         )
     })
@@ -23,7 +32,7 @@ pub(super) fn no_secret(seen: &Seen) -> Demand {
 /// D2.
 pub(super) fn secure_storage(seen: &Seen) -> Demand {
     let id = DemandId::SecureStorage;
-    if let Some(broken) = seen.broken_by(id, &["plugin-stores-tokens-in-clear"]) {
+    if let Some(broken) = seen.broken_by(id, &STORAGE) {
         return broken;
     }
     let (names, places) = seen.of_kind(Kind::SecureStorage);
@@ -31,7 +40,7 @@ pub(super) fn secure_storage(seen: &Seen) -> Demand {
         "no package for Keychain or Keystore is installed, and the code that stores values was not followed"
             .to_owned()
     } else {
-        format!("{} is installed; whether every token goes there was not followed", list_words(&names))
+        format!("{} is installed, and no token was seen on its way into plain storage; not every path can be followed", list_words(&names))
     };
     answer(id, Status::CouldNotTell, note, places)
 }

@@ -67,10 +67,22 @@ pub(super) fn csp(seen: &Seen) -> Demand {
     answer(id, Status::Met, "every page that was found has a policy", policies)
 }
 
+/// Rules about data of others that becomes code.
+const INJECTION: [&str; 5] = [
+    "inbound-data-to-dangerous-sink",
+    "homemade-code-loading",
+    "local-sql-injection",
+    "native-eval-of-data",
+    "remote-script",
+];
+
 /// W2.
-pub(super) fn injection(_: &Seen) -> Demand {
-    let note = "source code was not followed; the answer needs the flows from links and messages to the page";
-    answer(DemandId::NoInjection, Status::CouldNotTell, note, vec![])
+pub(super) fn injection(seen: &Seen) -> Demand {
+    let id = DemandId::NoInjection;
+    seen.broken_by(id, &INJECTION).unwrap_or_else(|| {
+        let note = "no link or message was seen on its way into code; markup made from data of a server was not judged";
+        answer(id, Status::CouldNotTell, note, vec![])
+    })
 }
 
 /// W3.
