@@ -173,16 +173,6 @@ impl Code {
     pub(crate) fn place_of(&self, file: u32, node: NodeId) -> Place {
         self.place(file, self.facts(file).map(|f| f.span(node)).unwrap_or_default())
     }
-
-    /// Number of files that were read.
-    pub fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    /// True where the app has no code of its own.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
 }
 
 fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {

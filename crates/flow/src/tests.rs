@@ -92,3 +92,35 @@ fn links_are_followed_to_where_they_lead_unless_checked() {
     let hits = code(&[("src/a.ts", weak)]).inbound(&[SinkKind::Navigation], &[SourceKind::Link]);
     assert!(hits[0].weak.is_some());
 }
+
+#[test]
+fn values_made_of_values_and_barrels_in_circles_end() {
+    let doubled: String = (0..60)
+        .map(|i| format!("const a{} = a{i} + a{i}; const o{} = o{i} || o{i};\n", i + 1, i + 1))
+        .collect();
+    let text = format!(
+        "export * from './b'; export * from './b';\nconst a0 = 'http:'; const o0 = x => x;\n{doubled}\
+         o60(a60); fetch(a60); localStorage.setItem(a60, a60); const f = (v) => f(f(v)); fetch(f(1)); fetch(missing.m.n);"
+    );
+    let barrel = "export * from './a'; export * from './a'; import { missing } from './a'; fetch(missing);";
+    let code = code(&[("src/a.ts", &text), ("src/b.ts", barrel)]);
+    assert_eq!(code.files.len(), 2);
+    assert!(code.leaks(SinkKind::WebStorage).is_empty());
+    assert_eq!(code.endpoints(&["http:"]).len(), 1);
+}
+
+#[test]
+fn only_what_the_app_imports_counts_of_other_packages() {
+    let write = "export function keep(s) { localStorage.setItem('k', s.access_token); }";
+    let files = [
+        ("app/package.json", "{\"name\":\"app\"}"),
+        ("app/src/a.ts", "import { keep } from '@x/used'; keep(s);"),
+        ("packages/used/package.json", "{\"name\":\"@x/used\"}"),
+        ("packages/used/src/index.ts", write),
+        ("packages/other/package.json", "{\"name\":\"@x/other\"}"),
+        ("packages/other/src/index.ts", write),
+    ];
+    let memory = Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect());
+    let code = Code::load(&memory, &["app"]);
+    assert_eq!((code.files.len(), code.leaks(SinkKind::WebStorage).len()), (2, 1));
+}

@@ -37,8 +37,33 @@ pub fn facts(file: FileId, path: &str, lang: Option<&str>, text: &str) -> Facts 
         Ok(tree) => {
             lower.out.gaps.extend(tree.gap);
             lower.module(tree.program);
+            if !tree.exact {
+                clamp(&mut lower.out, text);
+            }
         }
         Err(gap) => lower.out.gaps.push(gap),
     }
     lower.out
+}
+
+/// A mended text is longer than the file: ranges of what was added end with the file.
+fn clamp(facts: &mut Facts, text: &str) {
+    let end = text.len() as u32;
+    let cut = |span: &mut base::Span| {
+        span.end = span.end.min(end);
+        span.start = span.start.min(span.end);
+    };
+    facts.spans.iter_mut().for_each(cut);
+    facts.stores.iter_mut().for_each(|s| cut(&mut s.span));
+    facts.functions.iter_mut().for_each(|f| cut(&mut f.span));
+    for node in &mut facts.nodes {
+        if let Node::Object(properties) = node {
+            properties.iter_mut().for_each(|p| cut(&mut p.span));
+        }
+    }
+    for gap in &mut facts.gaps {
+        if let base::Place::At(_, span) = &mut gap.place {
+            cut(span);
+        }
+    }
 }

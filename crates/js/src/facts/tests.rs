@@ -86,3 +86,13 @@ fn what_is_nested_deeply_is_a_gap_and_no_overflow() {
     assert_eq!(facts(FileId(0), "a.js", None, &chains[1]).gaps.len(), 1);
     assert_eq!(facts(FileId(0), "a.ts", None, &"(".repeat(5000)).gaps.len(), 1);
 }
+
+#[test]
+fn ranges_of_a_broken_file_stay_inside_it() {
+    let text = "export class A { async set(key, value) { await P.set({ key, value";
+    let f = read(text);
+    assert_eq!(f.gaps.len(), 1);
+    assert!(
+        f.calls.len() == 1 && f.spans.iter().all(|s| text.get(s.start as usize..s.end as usize).is_some())
+    );
+}
