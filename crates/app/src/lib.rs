@@ -72,9 +72,18 @@ fn native_side(inputs: &dyn Inputs, folder: &str, config: &Config) -> NativeSide
     (packages, android, ios, sources)
 }
 
+/// How much of an app is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Configuration, native projects, pages and packages.
+    Configuration,
+    /// The flows of values through JavaScript and TypeScript as well.
+    Code,
+}
+
 impl App {
     /// Gather everything known of a project that [`discover`] found.
-    pub fn load(inputs: &dyn Inputs, found: &Found) -> Self {
+    pub fn load(inputs: &dyn Inputs, found: &Found, depth: Depth) -> Self {
         let folder = found.folder.as_str();
         let config = config::load(inputs, folder, &found.files);
         // The native side and the web side know nothing of each other.
@@ -83,9 +92,11 @@ impl App {
             || {
                 let web = web::load(inputs, folder, &config);
                 let pages = pages::load(inputs, folder, &config, &web);
-                let code = match found.electron {
-                    true => flow::Code::default(),
-                    false => flow::Code::load(inputs, &code_folders(folder, &web.project)),
+                let code = match depth {
+                    Depth::Code if !found.electron => {
+                        flow::Code::load(inputs, &code_folders(folder, &web.project))
+                    }
+                    _ => flow::Code::default(),
                 };
                 (web, pages, code, association::load(inputs, folder))
             },

@@ -22,6 +22,19 @@ fn whole_audit(bencher: Bencher, lines: usize) {
     bencher.bench_local(|| audit(black_box(&files), &settings));
 }
 
+/// The same without the rules that follow values through code.
+#[divan::bench(args = [0, 125_000, 250_000])]
+fn configuration_and_native_side(bencher: Bencher, lines: usize) {
+    let files = large(lines);
+    let settings = Settings { ignore: code_rules(), ..Settings::default() };
+    bencher.bench_local(|| audit(black_box(&files), &settings));
+}
+
+fn code_rules() -> Vec<String> {
+    let all = rules::all().filter(|r| matches!(r.check, rules::Check::Code(_)));
+    all.map(|r| r.info.id.to_owned()).collect()
+}
+
 /// Reading all facts of the small sample app.
 #[divan::bench]
 fn facts_of_a_small_app(bencher: Bencher) {

@@ -1,4 +1,3 @@
-use crate::Settings;
 use app::App;
 use base::{Finding, Gap, Place};
 use rayon::prelude::*;
@@ -15,9 +14,8 @@ pub(crate) struct Checked {
 }
 
 /// Run the chosen rules over every app.
-pub(crate) fn check(apps: &[App], settings: &Settings) -> Vec<Checked> {
-    let rules: Vec<&'static Rule> = rules::all().filter(|r| settings.chooses(&r.info)).collect();
-    apps.par_iter().map(|app| check_app(app, &rules)).collect()
+pub(crate) fn check(apps: &[App], rules: &[&'static Rule]) -> Vec<Checked> {
+    apps.par_iter().map(|app| check_app(app, rules)).collect()
 }
 
 fn check_app(app: &App, rules: &[&'static Rule]) -> Checked {

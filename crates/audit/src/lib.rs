@@ -16,10 +16,11 @@ pub use facts::{doctor, facts};
 pub use fix::{Change, Fixed, fix};
 pub use settings::{Date, IgnoreEntry, Settings, SettingsError, find_settings, nearest};
 
-use app::App;
+use app::{App, Depth};
 use base::{Info, Inputs, Report};
 use files::Files;
 use rayon::prelude::*;
+use rules::{Check, Rule};
 
 /// The version of capward.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -27,20 +28,22 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Audit a snapshot. The same files and settings give the same report, for any order and number of threads.
 pub fn audit(files: &Files, settings: &Settings) -> Report {
     let asked = asked::Asked::new(files);
-    let apps = link_inputs(&asked);
-    let checked = check::check(&apps, settings);
+    let chosen: Vec<&'static Rule> = rules::all().filter(|r| settings.chooses(&r.info)).collect();
+    let follows = chosen.iter().any(|r| matches!(r.check, Check::Code(_)));
+    let apps = link_inputs(&asked, if follows { Depth::Code } else { Depth::Configuration });
+    let checked = check::check(&apps, &chosen);
     let mut report = judge::judge(files, settings, &apps, checked);
     report.counters.insert("files_parsed", asked.count());
     report
 }
 
-/// Everything known of every app in a snapshot.
+/// The configuration, native side, pages and packages of every app in a snapshot.
 pub fn link(files: &Files) -> Vec<App> {
-    link_inputs(files)
+    link_inputs(files, Depth::Configuration)
 }
 
-fn link_inputs(inputs: &dyn Inputs) -> Vec<App> {
-    app::discover(inputs).par_iter().map(|found| App::load(inputs, found)).collect()
+fn link_inputs(inputs: &dyn Inputs, depth: Depth) -> Vec<App> {
+    app::discover(inputs).par_iter().map(|found| App::load(inputs, found, depth)).collect()
 }
 
 /// What the world sees of every rule, in the order of the catalogue.

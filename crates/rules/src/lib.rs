@@ -35,6 +35,8 @@ pub enum Check {
     App(fn(&App, &mut Out)),
     /// Once per page that rules speak of (see `Pages::judged`).
     Page(fn(&App, &Page, &mut Out)),
+    /// Once per app, about the flows of values through its code: an audit without such a rule reads no code.
+    Code(fn(&App, &mut Out)),
     /// Once per app that has an Android project.
     Android(fn(&App, &AndroidProject, &mut Out)),
     /// Once per app that has an iOS project.
@@ -80,7 +82,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 /// Run one rule over an app.
 pub fn run(rule: &'static Rule, app: &App, out: &mut Out) {
     match rule.check {
-        Check::App(check) => check(app, out),
+        Check::App(check) | Check::Code(check) => check(app, out),
         Check::Page(check) => app.pages.judged().into_iter().for_each(|page| check(app, page, out)),
         Check::Android(check) => app.android.iter().for_each(|android| check(app, android, out)),
         Check::Ios(check) => app.ios.iter().for_each(|ios| check(app, ios, out)),
@@ -124,6 +126,20 @@ mod tests {
             assert!(info.summary().len() > 20, "{}: no summary", info.id);
         }
         assert_eq!(codes.len(), ids.len());
+    }
+
+    #[test]
+    fn a_rule_that_reads_code_says_so() {
+        let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        for area in std::fs::read_dir(src).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()) {
+            for path in std::fs::read_dir(area).unwrap().map(|e| e.unwrap().path()) {
+                let Ok(text) = std::fs::read_to_string(&path) else { continue };
+                let reads = ["app.code", "super::leak", "super::request"].iter().any(|w| text.contains(w));
+                if text.contains("static RULE") && reads {
+                    assert!(text.contains("Check::Code("), "{} reads code", path.display());
+                }
+            }
+        }
     }
 
     #[test]

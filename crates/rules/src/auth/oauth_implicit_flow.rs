@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[3],
         page: include_str!("oauth_implicit_flow.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {

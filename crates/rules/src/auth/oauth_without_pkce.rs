@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[3],
         page: include_str!("oauth_without_pkce.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 /// Options that switch off what the library does by itself: path, argument, option.

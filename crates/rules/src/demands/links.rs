@@ -142,7 +142,10 @@ pub(super) fn pkce(seen: &Seen) -> Demand {
         "no package for OAuth is known among the dependencies; a flow written by hand may be there all the same"
             .to_owned()
     } else {
-        format!("{} is installed; no call without PKCE was seen, and not every call can be followed", list_words(&found))
+        format!(
+            "{} is installed; no call without PKCE was seen, and not every call can be followed",
+            list_words(&found)
+        )
     };
     answer(id, Status::CouldNotTell, note, places)
 }

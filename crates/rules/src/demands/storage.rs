@@ -40,7 +40,10 @@ pub(super) fn secure_storage(seen: &Seen) -> Demand {
         "no package for Keychain or Keystore is installed, and the code that stores values was not followed"
             .to_owned()
     } else {
-        format!("{} is installed, and no token was seen on its way into plain storage; not every path can be followed", list_words(&names))
+        format!(
+            "{} is installed, and no token was seen on its way into plain storage; not every path can be followed",
+            list_words(&names)
+        )
     };
     answer(id, Status::CouldNotTell, note, places)
 }

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[4],
         page: include_str!("inbound_data_to_dangerous_sink.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {

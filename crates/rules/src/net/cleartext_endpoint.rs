@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[5],
         page: include_str!("cleartext_endpoint.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {

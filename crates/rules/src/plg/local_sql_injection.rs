@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[4],
         page: include_str!("local_sql_injection.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[6, 3],
         page: include_str!("stable_device_id_as_identity.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {

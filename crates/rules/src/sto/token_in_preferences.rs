@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[9],
         page: include_str!("token_in_preferences.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {

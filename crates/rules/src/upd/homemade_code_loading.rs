@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[2],
         page: include_str!("homemade_code_loading.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {
