@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 command -v hyperfine >/dev/null || { echo "hyperfine is needed (Debian: apt-get install hyperfine)" >&2; exit 2; }
-cargo build --quiet --profile dist -p capward
-capward=target/dist/capward
+cargo build --quiet --release -p capward
+capward=target/release/capward
 large=$(mktemp -d)
 trap 'rm -rf "$large"' EXIT
 cargo xtask large-app "$large" 250000
