@@ -271,7 +271,8 @@ mod tests {
     #[test]
     fn an_address_on_this_machine_is_not_on_the_network() {
         assert!(
-            is_cleartext("http://registry.example.com/a/-/a-1.0.0.tgz") && is_cleartext("git://github.com/a/b")
+            is_cleartext("http://registry.example.com/a/-/a-1.0.0.tgz")
+                && is_cleartext("git://github.com/a/b")
         );
         assert!(
             !is_cleartext("http://localhost:4873/a") && !is_cleartext("https://a/b") && !is_cleartext("../a")
