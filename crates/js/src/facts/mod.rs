@@ -46,12 +46,15 @@ pub fn facts(file: FileId, path: &str, lang: Option<&str>, text: &str) -> Facts 
     lower.out
 }
 
-/// A mended text is longer than the file: ranges of what was added end with the file.
+/// A mended text is longer than the file, and has spaces in the place of characters of several bytes: ranges of what was
+/// added end with the file, and none cuts a character.
 fn clamp(facts: &mut Facts, text: &str) {
-    let end = text.len() as u32;
+    let inside = |at: u32| {
+        let at = (at as usize).min(text.len());
+        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+    };
     let cut = |span: &mut base::Span| {
-        span.end = span.end.min(end);
-        span.start = span.start.min(span.end);
+        *span = base::Span::from_usize(inside(span.start.min(span.end)), inside(span.end));
     };
     facts.spans.iter_mut().for_each(cut);
     facts.stores.iter_mut().for_each(|s| cut(&mut s.span));
