@@ -125,10 +125,7 @@ impl LineIndex {
     pub fn position(&self, offset: u32, text: &str) -> Position {
         let line = self.line_of(offset);
         let start = self.starts.get(line).copied().unwrap_or(0) as usize;
-        let mut end = (offset as usize).min(text.len()).max(start);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = text.floor_char_boundary((offset as usize).max(start));
         let column = text.get(start..end).map_or(0, |t| t.chars().count());
         Position { line: line as u32 + 1, column: column as u32 + 1 }
     }

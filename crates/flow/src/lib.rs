@@ -27,6 +27,7 @@ pub use endpoint::Endpoint;
 pub use guard::Context;
 pub use identity::Identity;
 pub use inbound::{Inbound, Weak};
+pub use names::words;
 pub use secret::Leak;
 pub use site::{OptionCall, Setting};
 pub use sql::Statement;

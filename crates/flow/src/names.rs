@@ -120,7 +120,7 @@ pub(crate) fn is_token_field(name: &str) -> bool {
 }
 
 /// The words of a name in camel, snake or kebab case, in small letters.
-pub(crate) fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let (mut fresh, mut upper) = (true, false);
     for c in name.chars() {

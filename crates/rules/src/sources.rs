@@ -84,7 +84,7 @@ pub(crate) fn settings<'a>(
 /// True for a name of something secret: a session token, a password, a key. Names of keys, counts and dates of such
 /// things are none, and neither are tokens for push messages.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    let mut words = split(name);
+    let mut words = flow::words(name);
     while let Some(last) = words.last()
         && matches!(
             last.as_str(),
@@ -138,28 +138,6 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         "pin" => words.len() > 1,
         _ => false,
     }
-}
-
-/// The words of a name in camel or snake case, in small letters.
-fn split(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut fresh = true;
-    let mut upper = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            fresh = true;
-            continue;
-        }
-        if fresh || (c.is_uppercase() && !upper) {
-            words.push(String::new());
-        }
-        fresh = false;
-        upper = c.is_uppercase();
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words
 }
 
 #[cfg(test)]

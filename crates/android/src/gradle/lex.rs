@@ -103,7 +103,7 @@ fn string_len(body: &str, mark: &str) -> usize {
 fn unbalanced(body: &str, mark: &str, end: usize, braces: usize) -> usize {
     let marked = || body.as_bytes().get(..end)?.windows(mark.len()).position(|w| w == mark.as_bytes());
     let end = if braces == 0 { end } else { marked().unwrap_or(end) };
-    (end..=body.len()).find(|at| body.is_char_boundary(*at)).unwrap_or(body.len())
+    body.ceil_char_boundary(end)
 }
 
 #[cfg(test)]

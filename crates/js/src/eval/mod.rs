@@ -151,10 +151,7 @@ impl<'a> Interp<'a> {
         // A mended text may be longer than the file, where brackets were closed at its end, and has spaces in the
         // place of characters of several bytes.
         let text = self.text();
-        let inside = |at: u32| {
-            let at = (at as usize).min(text.len());
-            (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
-        };
+        let inside = |at: u32| text.floor_char_boundary(at as usize);
         At { file: self.file(), span: Span::from_usize(inside(span.start), inside(span.end)) }
     }
 

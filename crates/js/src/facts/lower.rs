@@ -80,11 +80,7 @@ impl<'a> Lower<'a> {
     pub(super) fn name(&mut self, text: &'a str) -> Name {
         let mut cut = text;
         if text.len() > TEXT {
-            let mut end = TEXT;
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            cut = text.get(..end).unwrap_or_default();
+            cut = text.get(..text.floor_char_boundary(TEXT)).unwrap_or_default();
         }
         if let Some(name) = self.names.get(cut) {
             return *name;

@@ -49,10 +49,7 @@ pub fn facts(file: FileId, path: &str, lang: Option<&str>, text: &str) -> Facts 
 /// A mended text is longer than the file, and has spaces in the place of characters of several bytes: ranges of what was
 /// added end with the file, and none cuts a character.
 fn clamp(facts: &mut Facts, text: &str) {
-    let inside = |at: u32| {
-        let at = (at as usize).min(text.len());
-        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
-    };
+    let inside = |at: u32| text.floor_char_boundary(at as usize);
     let cut = |span: &mut base::Span| {
         *span = base::Span::from_usize(inside(span.start.min(span.end)), inside(span.end));
     };
