@@ -96,17 +96,20 @@ impl Code {
                     }
                     let row = rows.iter().filter(|row| is_named(callee.as_ref(), last, &row.path));
                     for row in row {
-                        let Some(Pick::Argument(n)) = row.path.pick else { continue };
-                        let Some(value) = call.args.get(n).copied() else { continue };
-                        found.push(Site {
+                        let values = match row.path.pick {
+                            Some(Pick::Argument(n)) => call.args.get(n..=n).unwrap_or_default(),
+                            Some(Pick::Each) => &call.args,
+                            _ => &[],
+                        };
+                        found.extend(values.iter().map(|value| Site {
                             row,
                             file,
                             call: Some(CallId(c as u32)),
-                            value,
+                            value: *value,
                             node: call.node,
                             function: call.function,
                             guard: call.guard,
-                        });
+                        }));
                     }
                 }
                 for store in &facts.stores {

@@ -131,6 +131,8 @@ pub enum Pick {
     Result,
     /// An argument by its position.
     Argument(usize),
+    /// Each of the arguments.
+    Each,
     /// A parameter of the function given as an argument: position of the function, position of the parameter.
     Parameter(usize, usize),
     /// What is assigned to the property.
@@ -139,8 +141,8 @@ pub enum Pick {
 
 /// A place in a program, in JavaScript's own spelling: `package#Export.method(0).field` is the field of the first
 /// argument, `package#f().field` one of the result, `package#f('event', 1)(0).field` one of the first parameter of the
-/// function given as second argument where the first argument is that text, `*.name =` what is assigned to a property
-/// of whatever object. Without a package the first name is a global one.
+/// function given as second argument where the first argument is that text, `console.log(*)` each argument, `*.name =`
+/// what is assigned to a property of whatever object. Without a package the first name is a global one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path {
     /// The package; empty for globals.
@@ -234,6 +236,10 @@ impl Path {
     }
 
     fn arguments(&mut self, args: &str, of_callback: bool, text: &str) -> Result<(), String> {
+        if args == "*" && !of_callback {
+            self.pick = Some(Pick::Each);
+            return Ok(());
+        }
         let mut number = None;
         for (i, arg) in args.split(',').map(str::trim).filter(|a| !a.is_empty()).enumerate() {
             match arg.strip_prefix('\'').and_then(|a| a.strip_suffix('\'')) {
@@ -283,22 +289,37 @@ struct Passes {
     pass: Vec<Pass>,
 }
 
-const SINK_ROWS: &str = include_str!("../../../knowledge/web/sinks.toml");
-const SOURCE_ROWS: &str = include_str!("../../../knowledge/web/sources.toml");
+const SINK_ROWS: [&str; 7] = [
+    include_str!("../../../knowledge/web/sinks/code.toml"),
+    include_str!("../../../knowledge/web/sinks/file.toml"),
+    include_str!("../../../knowledge/web/sinks/markup.toml"),
+    include_str!("../../../knowledge/web/sinks/navigation.toml"),
+    include_str!("../../../knowledge/web/sinks/request.toml"),
+    include_str!("../../../knowledge/web/sinks/sql.toml"),
+    include_str!("../../../knowledge/web/sinks/storage.toml"),
+];
+const SOURCE_ROWS: [&str; 4] = [
+    include_str!("../../../knowledge/web/sources/device.toml"),
+    include_str!("../../../knowledge/web/sources/inbound.toml"),
+    include_str!("../../../knowledge/web/sources/network.toml"),
+    include_str!("../../../knowledge/web/sources/session.toml"),
+];
 const PASS_ROWS: &str = include_str!("../../../knowledge/web/passes.toml");
 
-static SINKS: LazyLock<Sinks> = LazyLock::new(|| rows(SINK_ROWS));
-static SOURCES: LazyLock<Sources> = LazyLock::new(|| rows(SOURCE_ROWS));
+static SINKS: LazyLock<Vec<Sink>> =
+    LazyLock::new(|| SINK_ROWS.iter().flat_map(|text| rows::<Sinks>(text).sink).collect());
+static SOURCES: LazyLock<Vec<Source>> =
+    LazyLock::new(|| SOURCE_ROWS.iter().flat_map(|text| rows::<Sources>(text).source).collect());
 static PASSES: LazyLock<Passes> = LazyLock::new(|| rows(PASS_ROWS));
 
 /// Every sink.
 pub fn sinks() -> &'static [Sink] {
-    &SINKS.sink
+    &SINKS
 }
 
 /// Every source.
 pub fn web_sources() -> &'static [Source] {
-    &SOURCES.source
+    &SOURCES
 }
 
 /// Every call with a known effect.
@@ -314,14 +335,15 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_has_a_reason() {
-        let sinks: Sinks = toml::from_str(SINK_ROWS).unwrap();
-        for row in &sinks.sink {
+        let all = SINK_ROWS.iter().flat_map(|text| toml::from_str::<Sinks>(text).unwrap().sink);
+        for row in all {
             assert!(row.source.starts_with("https://") && row.checked <= as_of(), "{:?}", row.path);
-            assert!(matches!(row.path.pick, Some(Pick::Argument(_) | Pick::Assigned)), "{:?}", row.path);
+            let goes_in = matches!(row.path.pick, Some(Pick::Argument(_) | Pick::Each | Pick::Assigned));
+            assert!(goes_in, "{:?}", row.path);
             assert!(row.key.as_ref().is_none_or(|k| k.names == row.path.names), "{:?}", row.path);
         }
-        let sources: Sources = toml::from_str(SOURCE_ROWS).unwrap();
-        for row in &sources.source {
+        let all = SOURCE_ROWS.iter().flat_map(|text| toml::from_str::<Sources>(text).unwrap().source);
+        for row in all {
             assert!(row.source.starts_with("https://") && row.checked <= as_of(), "{:?}", row.path);
             assert!(!row.what.is_empty() && row.path.pick != Some(Pick::Assigned), "{:?}", row.path);
         }
@@ -346,6 +368,8 @@ mod tests {
         assert_eq!((path.pick, path.fields.len()), (Some(Pick::Result), 1));
         let path = Path::parse("*.innerHTML =").unwrap();
         assert!(path.any && path.pick == Some(Pick::Assigned));
+        let path = Path::parse("console.log(*)").unwrap();
+        assert_eq!((path.pick, path.last()), (Some(Pick::Each), "log"));
         assert!(Path::parse("f(").is_err() && Path::parse("").is_err());
     }
 }
