@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let files = tree(data);
-    let native = native::read(&files, Some("android"), Some("ios"), &[]);
+    let native = native::read(&files, Some("android"), Some("ios"), &[], &[""]);
     check_gaps(&files, &native.gaps);
     native.calls.iter().for_each(|c| check_place(&files, &c.place));
     native.assigns.iter().for_each(|a| check_place(&files, &a.place));

@@ -60,7 +60,7 @@ fn own_packages(inputs: &dyn Inputs, packages: &packages::Project) -> Vec<String
 type NativeSide =
     (packages::Project, Option<android::AndroidProject>, Option<apple::AppleProject>, native::Native);
 
-fn native_side(inputs: &dyn Inputs, folder: &str, config: &Config) -> NativeSide {
+fn native_side(inputs: &dyn Inputs, folder: &str, config: &Config, words: &[&str]) -> NativeSide {
     let packages = packages::Project::load(inputs, folder);
     let manifests: Vec<(String, FileId)> =
         packages.installed.iter().filter_map(|i| Some((i.name.clone(), i.android_manifest?))).collect();
@@ -68,35 +68,35 @@ fn native_side(inputs: &dyn Inputs, folder: &str, config: &Config) -> NativeSide
     let swift = config.native_folder(folder, Platform::Ios);
     let android = java.as_deref().and_then(|f| android::AndroidProject::load(inputs, f, &manifests));
     let ios = swift.as_deref().and_then(|f| apple::AppleProject::load(inputs, f));
-    let sources = native::read(inputs, java.as_deref(), swift.as_deref(), &own_packages(inputs, &packages));
+    let own = own_packages(inputs, &packages);
+    let sources = native::read(inputs, java.as_deref(), swift.as_deref(), &own, words);
     (packages, android, ios, sources)
 }
 
-/// How much of an app is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Configuration, native projects, pages and packages.
-    Configuration,
-    /// The flows of values through JavaScript and TypeScript as well.
-    Code,
+/// What is read of an app beside its configuration, native projects, pages and packages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Whether the flows of values through JavaScript and TypeScript are.
+    pub code: bool,
+    /// Words of interest: native sources that mention one of them are.
+    pub native: Vec<&'static str>,
 }
 
 impl App {
     /// Gather everything known of a project that [`discover`] found.
-    pub fn load(inputs: &dyn Inputs, found: &Found, depth: Depth) -> Self {
+    pub fn load(inputs: &dyn Inputs, found: &Found, depth: &Depth) -> Self {
         let folder = found.folder.as_str();
         let config = config::load(inputs, folder, &found.files);
         // The native side and the web side know nothing of each other.
         let ((packages, android, ios, sources), (web, pages, code, associations)) = rayon::join(
-            || native_side(inputs, folder, &config),
+            || native_side(inputs, folder, &config, &depth.native),
             || {
                 let web = web::load(inputs, folder, &config);
                 let pages = pages::load(inputs, folder, &config, &web);
-                let code = match depth {
-                    Depth::Code if !found.electron => {
-                        flow::Code::load(inputs, &code_folders(folder, &web.project))
-                    }
-                    _ => flow::Code::default(),
+                let code = if depth.code && !found.electron {
+                    flow::Code::load(inputs, &code_folders(folder, &web.project))
+                } else {
+                    flow::Code::default()
                 };
                 (web, pages, code, association::load(inputs, folder))
             },

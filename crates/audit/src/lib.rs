@@ -20,7 +20,7 @@ use app::{App, Depth};
 use base::{Info, Inputs, Report};
 use files::Files;
 use rayon::prelude::*;
-use rules::{Check, Rule};
+use rules::Rule;
 
 /// The version of capward.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -29,20 +29,19 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn audit(files: &Files, settings: &Settings) -> Report {
     let asked = asked::Asked::new(files);
     let chosen: Vec<&'static Rule> = rules::all().filter(|r| settings.chooses(&r.info)).collect();
-    let follows = chosen.iter().any(|r| matches!(r.check, Check::Code(_)));
-    let apps = link_inputs(&asked, if follows { Depth::Code } else { Depth::Configuration });
+    let apps = link_inputs(&asked, &rules::depth(chosen.iter().copied()));
     let checked = check::check(&apps, &chosen);
     let mut report = judge::judge(files, settings, &apps, checked);
     report.counters.insert("files_parsed", asked.count());
     report
 }
 
-/// The configuration, native side, pages and packages of every app in a snapshot.
+/// Every app in a snapshot, with all that rules may ask about.
 pub fn link(files: &Files) -> Vec<App> {
-    link_inputs(files, Depth::Configuration)
+    link_inputs(files, &rules::depth(rules::all()))
 }
 
-fn link_inputs(inputs: &dyn Inputs, depth: Depth) -> Vec<App> {
+fn link_inputs(inputs: &dyn Inputs, depth: &Depth) -> Vec<App> {
     app::discover(inputs).par_iter().map(|found| App::load(inputs, found, depth)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What the native sources of an app do: calls, assignments, methods and classes in Java, Kotlin, Swift and
 //! Objective-C, as owned facts with exact places.
 //!
-//! Only files that mention an API of interest are parsed. Java, Kotlin and Swift are read by tree-sitter, which this
+//! Only files that mention a word of interest are parsed; the rules say which words those are. Java, Kotlin and Swift are read by tree-sitter, which this
 //! crate alone names; Objective-C by a small tolerant reader. Nothing is compiled: values are followed inside one
 //! file for a few steps, and what that does not reach stays a name.
 
@@ -41,14 +41,19 @@ const LIMIT: usize = 1_500_000;
 /// A file of which more than this part is lost to syntax errors is a gap.
 const LOST: f32 = 0.5;
 
-/// Read the native sources below the two project folders, and those of `packages`: folders of plugins inside the
-/// tree, with an `android` and an `ios` folder each.
+/// Read the native sources that mention one of `words`, below the two project folders and those of `packages`: folders
+/// of plugins inside the tree, with an `android` and an `ios` folder each.
 pub fn read(
     inputs: &dyn Inputs,
     android_folder: Option<&str>,
     ios_folder: Option<&str>,
     packages: &[String],
+    words: &[&str],
 ) -> Native {
+    if words.is_empty() {
+        return Native::default();
+    }
+    let interest = interest::Interest::new(words);
     let drops_logs = android_folder.is_some_and(|f| select::drops_logs(inputs, f));
     let mut native = Native { drops_logs, ..Native::default() };
     let mut chosen = android_folder.map(|f| select::android(inputs, f)).unwrap_or_default();
@@ -62,7 +67,7 @@ pub fn read(
     let read: Vec<Native> = chosen
         .par_iter()
         .filter_map(|one| {
-            let text = inputs.text(one.file).filter(|t| interest::is_interesting(t))?;
+            let text = inputs.text(one.file).filter(|t| interest.is_in(t))?;
             let mut found = Native::default();
             read_file(one, text, &mut found);
             Some(found)

@@ -4,7 +4,7 @@ use files::Files;
 /// The facts of one file.
 fn facts(path: &str, text: &str) -> Native {
     let files = Files::from_memory([(path.to_owned(), text.as_bytes().to_vec())]);
-    read(&files, Some("android"), Some("ios"), &["mine".to_owned()])
+    read(&files, Some("android"), Some("ios"), &["mine".to_owned()], &[""])
 }
 
 fn java(body: &str) -> Native {
@@ -29,8 +29,11 @@ fn call<'a>(native: &'a Native, name: &str) -> &'a Call {
 
 #[test]
 fn files_without_an_interface_of_interest_are_not_parsed() {
-    let native = facts("android/app/src/main/java/x/A.java", "class A { void m() { f(1); } }");
-    assert!(native.files == 0 && native.calls.is_empty());
+    let text = "class A { void m() { f(1); } }";
+    let files = Files::from_memory([("android/app/src/main/java/x/A.java".to_owned(), text.into())]);
+    let read = |words: &[&str]| read(&files, Some("android"), None, &[], words);
+    assert!(read(&["PendingIntent"]).files == 0 && read(&[]).files == 0);
+    assert!(read(&["f("]).files == 1 && !read(&["PendingIntent", "f("]).calls.is_empty());
 }
 
 #[test]
@@ -221,7 +224,7 @@ fn hostile_nesting_ends() {
 fn mangle(path: &str, text: &str) {
     let check = |text: &str| {
         let files = Files::from_memory([(path.to_owned(), text.as_bytes().to_vec())]);
-        let native = read(&files, Some("android"), Some("ios"), &["mine".to_owned()]);
+        let native = read(&files, Some("android"), Some("ios"), &["mine".to_owned()], &[""]);
         let calls = native.calls.iter().map(|c| &c.place);
         for place in calls
             .chain(native.assigns.iter().map(|a| &a.place))

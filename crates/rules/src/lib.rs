@@ -24,7 +24,7 @@ pub use demands::demands;
 pub use out::Out;
 
 use android::AndroidProject;
-use app::{App, Page};
+use app::{App, Depth, Page};
 use apple::AppleProject;
 use base::Info;
 
@@ -37,6 +37,8 @@ pub enum Check {
     Page(fn(&App, &Page, &mut Out)),
     /// Once per app, about the flows of values through its code: an audit without such a rule reads no code.
     Code(fn(&App, &mut Out)),
+    /// Once per app, about its native sources that mention one of the words: an audit parses no others.
+    Native(&'static [&'static str], fn(&App, &mut Out)),
     /// Once per app that has an Android project.
     Android(fn(&App, &AndroidProject, &mut Out)),
     /// Once per app that has an iOS project.
@@ -79,10 +81,23 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     all().find(|r| r.info.answers_to(name))
 }
 
+/// What some rules need to be read of an app.
+pub fn depth(rules: impl Iterator<Item = &'static Rule>) -> Depth {
+    let mut depth = Depth::default();
+    for rule in rules {
+        match rule.check {
+            Check::Code(_) => depth.code = true,
+            Check::Native(words, _) => depth.native.extend(words),
+            Check::App(_) | Check::Page(_) | Check::Android(_) | Check::Ios(_) => {}
+        }
+    }
+    depth
+}
+
 /// Run one rule over an app.
 pub fn run(rule: &'static Rule, app: &App, out: &mut Out) {
     match rule.check {
-        Check::App(check) | Check::Code(check) => check(app, out),
+        Check::App(check) | Check::Code(check) | Check::Native(_, check) => check(app, out),
         Check::Page(check) => app.pages.judged().into_iter().for_each(|page| check(app, page, out)),
         Check::Android(check) => app.android.iter().for_each(|android| check(app, android, out)),
         Check::Ios(check) => app.ios.iter().for_each(|ios| check(app, ios, out)),
@@ -137,6 +152,9 @@ mod tests {
                 let reads = ["app.code", "super::leak", "super::request"].iter().any(|w| text.contains(w));
                 if text.contains("static RULE") && reads {
                     assert!(text.contains("Check::Code("), "{} reads code", path.display());
+                }
+                if text.contains("static RULE") && text.contains("app.native") {
+                    assert!(text.contains("Check::Native("), "{} reads native sources", path.display());
                 }
             }
         }

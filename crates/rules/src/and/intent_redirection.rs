@@ -22,8 +22,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[4],
         page: include_str!("intent_redirection.md"),
     },
-    check: Check::Android(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 5] = ["parseUri", "getParcelable", "setResult", "IntentCompat", "BundleCompat"];
 
 const STARTERS: [&str; 10] = [
     "startActivity",
@@ -40,7 +43,8 @@ const STARTERS: [&str; 10] = [
 const EXTRAS: [&str; 4] =
     ["getParcelableExtra", "getParcelable", "getParcelableExtraCompat", "getParcelableArrayListExtra"];
 
-fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+fn check(app: &App, out: &mut Out) {
+    let Some(android) = &app.android else { return };
     let private = private_components(android);
     for call in app.native.shipping_calls(&STARTERS) {
         if guarded_by(

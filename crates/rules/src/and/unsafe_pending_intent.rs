@@ -21,13 +21,17 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[8],
         page: include_str!("unsafe_pending_intent.md"),
     },
-    check: Check::Android(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 1] = ["PendingIntent"];
 
 const MAKERS: [&str; 5] =
     ["getActivity", "getActivities", "getBroadcast", "getService", "getForegroundService"];
 
-fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+fn check(app: &App, out: &mut Out) {
+    let Some(android) = &app.android else { return };
     for call in
         app.native.shipping_calls(&MAKERS).filter(|c| c.receiver_type.as_deref() == Some("PendingIntent"))
     {

@@ -21,8 +21,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[7, 8],
         page: include_str!("android_web_debugging_in_release.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 1] = ["ebContentsDebuggingEnabled"];
 
 const WHY: &str = "Whoever has the unlocked phone with USB debugging switched on, or a computer that its debug bridge trusts already, also over the network, can run code inside the app's page: read tokens and call the native plugins. Nothing on the phone asks again; that is why it weighs more than the same on iOS.";
 

@@ -21,8 +21,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[7, 8],
         page: include_str!("ios_web_debugging_in_release.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 2] = ["isInspectable", "inspectable"];
 
 const WHY: &str = "Whoever has the phone and its passcode can let it trust a computer, switch on the inspector of Safari, and run code inside the app's page: read tokens and call the native plugins. That takes more than on Android, where an open debug bridge is enough; so it weighs less.";
 

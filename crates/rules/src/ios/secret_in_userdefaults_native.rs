@@ -1,7 +1,6 @@
 use crate::sources::{is_secret_name, name_of};
 use crate::{Check, Out, Rule};
 use app::App;
-use apple::AppleProject;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
 use native::{Call, Language, Native, Value};
 
@@ -21,10 +20,13 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[9],
         page: include_str!("secret_in_userdefaults_native.md"),
     },
-    check: Check::Ios(check),
+    check: Check::Native(&WORDS, check),
 };
 
-fn check(app: &App, _: &AppleProject, out: &mut Out) {
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 2] = ["UserDefaults", "FileProtection"];
+
+fn check(app: &App, out: &mut Out) {
     let native = &app.native;
     let calls =
         native.calls.iter().filter(|c| !c.language.is_android() && c.scope.when.ships() != Some(false));

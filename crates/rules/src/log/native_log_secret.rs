@@ -20,8 +20,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[9],
         page: include_str!("native_log_secret.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 5] = ["android.util.Log", "Timber", "System.out", "NSLog", "os_log"];
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;

@@ -25,8 +25,30 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[5],
         page: include_str!("tls_validation_broken_in_native.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 18] = [
+    "TrustManager",
+    "checkServerTrusted",
+    "HostnameVerifier",
+    "hostnameVerifier",
+    "ALLOW_ALL_HOSTNAME_VERIFIER",
+    "onReceivedSslError",
+    "URLCredential",
+    "serverTrust",
+    "NSURLAuthenticationMethodServerTrust",
+    "useCredential",
+    "SecTrust",
+    "llowsAnyHTTPSCertificate",
+    "allowsAnySSLCertificate",
+    "DisabledTrustEvaluator",
+    "DisabledEvaluator",
+    "disableEvaluation",
+    "llowInvalidCertificates",
+    "validatesDomainName",
+];
 
 /// One way in which the check of a certificate is gone.
 pub(super) struct Broken {

@@ -20,8 +20,27 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[5],
         page: include_str!("weak_tls_in_native.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 15] = [
+    "SSLContext",
+    "ConnectionSpec",
+    "TlsVersion",
+    "SSLv3",
+    "nabledProtocols",
+    "inimumSupportedProtocol",
+    "aximumSupportedProtocol",
+    "TLSMinimumSupportedProtocol",
+    "TLSMaximumSupportedProtocol",
+    "tls_protocol_version",
+    "tls_min_version",
+    "kCFStreamSSL",
+    "kSSLProtocol",
+    "tlsProtocol",
+    "SSLSetProtocolVersion",
+];
 
 /// Properties that hold the lowest or highest version of a connection on iOS; the older ones begin with `TLS`.
 const PROPERTIES: [&str; 4] = [

@@ -1,7 +1,6 @@
 use crate::sources::{Setting, name_of};
 use crate::{Check, Out, Rule};
 use app::App;
-use apple::AppleProject;
 use base::{Area, Attacker, Finding, Gain, Info, Severity, Tier};
 use native::{Native, Value};
 
@@ -21,13 +20,16 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[9],
         page: include_str!("keychain_accessibility_weak.md"),
     },
-    check: Check::Ios(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 2] = ["kSecAttrAccessible", "accessibleAlways"];
 
 /// What most items need.
 const UNLOCKED: &str = "kSecAttrAccessibleWhenUnlockedThisDeviceOnly";
 
-fn check(app: &App, _: &AppleProject, out: &mut Out) {
+fn check(app: &App, out: &mut Out) {
     let native = &app.native;
     for Setting { value, scope, place, span } in places(native) {
         let Some(constant) = always(value) else { continue };

@@ -21,8 +21,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[4],
         page: include_str!("custom_plugin_unsafe_method.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 3] = ["PluginCall", "CapacitorPlugin", "NativePlugin"];
 
 /// What a value of the page reaches.
 struct Sink {

@@ -22,8 +22,22 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[4],
         page: include_str!("native_eval_of_data.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 10] = [
+    "evaluateJava",
+    "triggerJSEvent",
+    "triggerWindowJSEvent",
+    "triggerDocumentJSEvent",
+    "bridge.eval",
+    "getBridge().eval",
+    "javascript:",
+    "stringByEvaluatingJavaScript",
+    "evalWith",
+    "WKUserScript",
+];
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;

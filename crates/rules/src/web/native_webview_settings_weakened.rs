@@ -28,8 +28,22 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[8],
         page: include_str!("native_webview_settings_weakened.md"),
     },
-    check: Check::App(check),
+    check: Check::Native(&WORDS, check),
 };
+
+/// What the sources mention that the rule asks about.
+const WORDS: [&str; 10] = [
+    "WebView",
+    "webView",
+    "WebSettings",
+    "avascriptInterface",
+    "avaScriptInterface",
+    "loadFileURL",
+    "loadHTMLString",
+    "FileURLs",
+    "WKScriptMessageHandler",
+    "WKUserContentController",
+];
 
 /// What was said already: subject and file.
 type Seen = BTreeSet<(String, Option<FileId>)>;
