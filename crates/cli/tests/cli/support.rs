@@ -37,10 +37,32 @@ pub(crate) fn capward<S: AsRef<OsStr>>(folder: &Path, args: &[S]) -> Run {
 
 pub(crate) fn with_threads<S: AsRef<OsStr>>(folder: &Path, args: &[S], threads: Option<&str>) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_capward"));
-    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command.args(args).current_dir(folder);
     if let Some(threads) = threads {
         command.env("RAYON_NUM_THREADS", threads);
     }
+    run(command)
+}
+
+/// Run the binary in `folder` as a user without any rights, which only root can.
+#[cfg(unix)]
+pub(crate) fn nobody(folder: &Path, args: &[&str]) -> Run {
+    use std::os::unix::{fs::PermissionsExt, process::CommandExt};
+    const NOBODY: u32 = 65_534;
+    let open = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    // The folders above the binary may be closed to others.
+    let bin = tempfile::tempdir().unwrap();
+    let copy = bin.path().join("capward");
+    fs::copy(env!("CARGO_BIN_EXE_capward"), &copy).unwrap();
+    open(bin.path());
+    open(folder);
+    let mut command = Command::new(&copy);
+    command.args(args).current_dir(folder).uid(NOBODY).gid(NOBODY);
+    run(command)
+}
+
+fn run(mut command: Command) -> Run {
+    command.stdin(Stdio::null());
     let start = Instant::now();
     let output = command.output().unwrap();
     Run {
