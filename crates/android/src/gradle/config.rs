@@ -20,6 +20,8 @@ pub struct BuildConfig {
     pub shrink: Option<Flag>,
     /// `initWith`: the build type that this one starts as a copy of.
     pub init_with: Option<String>,
+    /// `signingConfig`: the name of the signing configuration, where no condition decides, and the statement.
+    pub signing: Option<(String, Statement)>,
     /// `manifestPlaceholders`.
     pub placeholders: Vec<Pair>,
     /// `resValue`: the type of the resource before its name (`string/x`).
@@ -60,6 +62,10 @@ pub struct SigningConfig {
     pub name: String,
     /// `storeFile`, where it is written as a string.
     pub store_file: Option<(String, Place)>,
+    /// True where `storeFile` is set at all.
+    pub has_store: bool,
+    /// `v2SigningEnabled`: whether the whole package is signed, not only its files.
+    pub whole_package: Option<Flag>,
     /// Passwords written into the script: the name of the setting and the place of the string.
     pub literal_passwords: Vec<(String, Place)>,
     /// Where it starts.
@@ -125,7 +131,9 @@ pub(super) fn config(
         debuggable: flag(scope, statements, &["debuggable", "isDebuggable", "setDebuggable"]),
         minify: flag(scope, statements, &["minifyEnabled", "isMinifyEnabled", "setMinifyEnabled"]),
         shrink: flag(scope, statements, &["shrinkResources", "isShrinkResources", "setShrinkResources"]),
-        init_with: last(statements, &["initWith"]).and_then(init_with),
+        init_with: last(statements, &["initWith"]).and_then(named),
+        signing: last(statements, &["signingConfig", "setSigningConfig"])
+            .and_then(|s| Some((named(s)?, s.clone()))),
         ..BuildConfig::default()
     };
     for statement in statements {
@@ -146,8 +154,12 @@ pub(super) fn config(
     config
 }
 
-/// `initWith debug`, `initWith(buildTypes.debug)`, `initWith(getByName("debug"))`.
-fn init_with(statement: &Statement) -> Option<String> {
+/// `initWith debug`, `initWith(buildTypes.debug)`, `initWith(getByName("debug"))`; none where a condition decides.
+fn named(statement: &Statement) -> Option<String> {
+    if statement.words.iter().any(|w| w.is("?")) || statement.is_conditional() {
+        return None;
+    }
+
     let string = statement.string().map(|w| w.text.clone());
     string.or_else(|| {
         let name = statement.words.iter().skip(1).rfind(|w| w.kind == WordKind::Name)?;
@@ -188,6 +200,8 @@ pub(super) fn signing(scope: &Scope, statements: &[&Statement]) -> Vec<SigningCo
         let mut found = SigningConfig {
             name: statement.block_name().to_owned(),
             store_file: None,
+            has_store: false,
+            whole_package: None,
             literal_passwords: Vec::new(),
             place: statement.place(),
         };
@@ -201,8 +215,12 @@ fn settings(scope: &Scope, body: &[Statement], found: &mut SigningConfig, depth:
     for statement in body {
         match statement.name() {
             "storeFile" => {
+                found.has_store = true;
                 found.store_file =
                     statement.string().map(|w| (w.text.clone(), Place::At(statement.file, w.span)));
+            }
+            "v2SigningEnabled" | "enableV2Signing" | "isV2SigningEnabled" => {
+                found.whole_package = flag(scope, &[statement], &[statement.name()]);
             }
             name @ ("storePassword" | "keyPassword") => {
                 let place = match scope.of(statement) {

@@ -12,6 +12,7 @@ mod outdated_target_or_min_sdk;
 mod permission_overreach;
 mod task_hijacking;
 mod unsafe_pending_intent;
+mod weak_package_signing;
 
 use crate::Rule;
 
@@ -25,6 +26,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &unsafe_pending_intent::RULE,
     &intent_redirection::RULE,
     &permission_overreach::RULE,
+    &weak_package_signing::RULE,
     &insecure_build_repository::RULE,
     &native_hardening::RULE,
 ];
