@@ -53,11 +53,11 @@ pub(crate) struct JudgeArgs {
     /// Also what is only possible, and hardening outside the profile
     #[arg(long)]
     pub all: bool,
-    /// Only this rule (repeatable)
-    #[arg(long, value_name = "RULE")]
+    /// Only these rules (repeatable, or with commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub select: Vec<String>,
-    /// Not this rule (repeatable)
-    #[arg(long, value_name = "RULE")]
+    /// Not these rules (repeatable, or with commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
     /// Hide the findings that this file names
     #[arg(long, value_name = "FILE")]

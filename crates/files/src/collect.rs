@@ -87,7 +87,7 @@ pub fn read_more(root: &Path, files: Files, paths: &[String], limits: &Limits) -
         if !meta.is_file() || !real.starts_with(&real_root) {
             continue;
         }
-        match read_limited(&real, limits.file_bytes) {
+        match read_limited(&real, meta.len(), limits.file_bytes) {
             Ok(bytes) => {
                 let content = content_of(path, bytes, &mut gaps);
                 all.push(File { path: path.as_str().into(), size: meta.len(), content });
@@ -175,7 +175,7 @@ impl Walk<'_> {
                     self.gap(gap(path, "was not read: the folder holds more text than one audit reads"));
                     Content::Listed
                 } else {
-                    match read_limited(full, limit) {
+                    match read_limited(full, size, limit) {
                         Ok(bytes) => {
                             let mut gaps = Vec::new();
                             let content = content_of(path, bytes, &mut gaps);
@@ -214,10 +214,26 @@ fn gap(path: &str, why: impl Into<String>) -> Gap {
 }
 
 /// Read at most `limit` bytes, whatever the size was a moment ago.
-fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
-    let file = fs::File::open(path).map_err(|e| format!("could not be read: {e}"))?;
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| format!("could not be read: {e}"))?;
+/// Read a file that had `size` bytes a moment ago: with one call where it still has.
+fn read_limited(path: &Path, size: u64, limit: u64) -> Result<Vec<u8>, String> {
+    let unread = |e: std::io::Error| format!("could not be read: {e}");
+    let mut file = fs::File::open(path).map_err(unread)?;
+    // One byte more, to see the end with the second call.
+    let mut bytes = vec![0; usize::try_from(size.min(limit) + 1).unwrap_or_default()];
+    let mut end = 0;
+    while let Some(rest) = bytes.get_mut(end..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(n) => end += n,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(unread(e)),
+        }
+    }
+    let grows = end == bytes.len();
+    bytes.truncate(end);
+    if grows {
+        file.take((limit + 1).saturating_sub(end as u64)).read_to_end(&mut bytes).map_err(unread)?;
+    }
     if bytes.len() as u64 > limit {
         return Err(format!("grew past {} MB while it was read", limit >> 20));
     }

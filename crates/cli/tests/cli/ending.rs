@@ -30,6 +30,11 @@ fn exit_codes_are_the_same_for_every_format() {
             Some(1),
             "{format}"
         );
+        assert_eq!(
+            code(&leaky, &["--select", "csp-missing,backup-exposes-data", "--fail-on", "low"]),
+            Some(1),
+            "{format}"
+        );
         assert_eq!(code(&empty, &[]), Some(3), "{format}");
     }
 }
