@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     let files = tree(data);
     for (file, path) in files.below("").into_iter().map(|f| (f, files.path(f))) {
         let Some(text) = files.text(file) else { continue };
-        let facts = js::facts(file, path, None, text);
+        let facts = js::facts(file, path, text);
         check_gaps(&files, &facts.gaps);
         facts.spans.iter().for_each(|span| check_span(text, *span));
     }

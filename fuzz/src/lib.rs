@@ -57,7 +57,7 @@ pub fn check_node(inputs: &dyn Inputs, node: &Node) {
         Value::List(items) => items.iter().for_each(|item| check_node(inputs, item)),
         Value::Map(entries) => {
             for entry in entries {
-                let file = entry.slot.map_or(node.file, |slot| slot.file);
+                let file = entry.slot.map_or(entry.node.file, |slot| slot.file);
                 check_place(inputs, &Place::At(file, entry.key_span));
                 for span in entry.slot.iter().flat_map(|slot| [slot.removal, slot.value]) {
                     check_place(inputs, &Place::At(file, span));

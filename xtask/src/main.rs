@@ -20,7 +20,7 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   new-rule AREA ID [NUMBER]   write the two files of a rule and its line in the list of its area
-                              (areas: and bld cfg csp_rules ios link net plg prv upd)
+                              (areas: and bld cfg cry csp_rules ios link net plg prv upd)
   check                       everything CI runs
   bless [RULE..]              rewrite the report blocks of rule pages; read the difference afterwards
   try [FOLDER] [--all] [--list] [--select RULE]..

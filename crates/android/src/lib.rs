@@ -6,6 +6,7 @@
 
 mod access;
 pub mod backup;
+mod cleartext;
 pub mod defaults;
 mod exposure;
 pub mod gradle;
@@ -24,6 +25,7 @@ pub mod wrapper;
 mod mangle;
 
 pub use access::Guard;
+pub use cleartext::Cleartext;
 pub use exposure::{Backup, Store, Way};
 pub use merge::{Asked, Attr, Merged, Role, Source, Variant};
 pub use project::{AndroidProject, Reference, SharedPaths, Target};

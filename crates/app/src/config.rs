@@ -1,6 +1,7 @@
 //! The resolved Capacitor configuration of a project: what the CLI reads, what it wrote into the native projects,
 //! and the files that only look as if they counted.
 
+mod chains;
 mod copies;
 mod hits;
 mod scripts;
@@ -11,7 +12,7 @@ pub use scripts::SetBy;
 
 use crate::discover::ConfigFiles;
 use base::{Fact, FileId, Gap, Inputs, Node, Place, Value, When, join_path, name_of};
-use scripts::{Placed, Scripts};
+use scripts::{Placed, Placing, Scripts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,9 +40,13 @@ impl Platform {
 pub enum Layer {
     /// The file the CLI reads.
     Source,
-    /// A variant that a script puts in the place of the source, or that looks so where there is no source.
+    /// A template, from which a script makes that file; there is no such file.
+    Template,
+    /// A variant that a script puts in the place of the source, or that looks so where there is no source. Where some
+    /// script makes what goes to a store, only what such scripts put in place.
     ReleaseVariant,
-    /// A variant with the name of one for release builds, which nothing was seen to put in place.
+    /// A variant with the name of one for release builds, or that some script puts in place, which no build that goes
+    /// to users was seen to have.
     Variant,
     /// The copy that `cap sync` wrote into a native project: what runs.
     Copy(Platform),
@@ -84,12 +89,16 @@ pub struct Config {
     texts: BTreeMap<FileId, Arc<str>>,
     /// What scripts do to the configuration.
     scripts: Scripts,
+    /// The script that puts a release variant in place.
+    placed_by: BTreeMap<FileId, SetBy>,
+    /// Scripts that may make a release of the source as it stands, although there are variants for release builds.
+    as_it_stands: Vec<SetBy>,
 }
 
 impl Config {
-    /// The file the CLI reads, evaluated.
+    /// The file the CLI reads, evaluated; where there is none, the template of it.
     pub fn source(&self) -> Option<&Settings> {
-        self.layers.iter().find(|s| s.layer == Layer::Source)
+        self.layers.iter().find(|s| matches!(s.layer, Layer::Source | Layer::Template))
     }
 
     /// The copy in a native project.
@@ -148,7 +157,7 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, files: &ConfigFiles) -> Co
     if files.primary.is_none() {
         let template = config.other_variants.iter().copied().find(|f| inputs.path(*f).contains("template"));
         if let Some(file) = template {
-            config.add(inputs, file, Layer::Source);
+            config.add(inputs, file, Layer::Template);
         }
     }
     for (platform, file) in copies(inputs, folder, &config) {
@@ -172,20 +181,36 @@ impl Config {
         folder: &str,
         files: &ConfigFiles,
     ) -> (Vec<(FileId, Layer)>, Vec<FileId>) {
-        let placed = self.scripts.placed(inputs, folder);
+        let all = self.scripts.placed(inputs, folder);
+        let proven = all.iter().any(|p| p.proven);
+        let (placed, rest): (Vec<Placing>, Vec<Placing>) = all.into_iter().partition(|p| p.proven || !proven);
         let mut release: Vec<FileId> = Vec::new();
-        let named: Vec<FileId> =
-            placed.iter().filter_map(|p| if let Placed::File(f) = p { Some(*f) } else { None }).collect();
-        for file in named {
-            if Some(file) != files.primary && !release.contains(&file) {
-                release.push(file);
+        for placing in &placed {
+            if let Placed::File(file) = placing.what
+                && Some(file) != files.primary
+            {
+                self.placed_by.entry(file).or_insert_with(|| placing.by.clone());
+                if !release.contains(&file) {
+                    release.push(file);
+                }
             }
         }
-        let mut unproven = Vec::new();
+        self.note_plain(inputs, files, proven);
+        let mut unproven: Vec<FileId> = Vec::new();
+        for placing in rest {
+            if let Placed::File(file) = placing.what
+                && Some(file) != files.primary
+                && !release.contains(&file)
+                && !unproven.contains(&file)
+            {
+                unproven.push(file);
+            }
+        }
         let mut other = Vec::new();
-        for file in files.variants.iter().copied().filter(|f| !release.contains(f)).collect::<Vec<_>>() {
+        let left = |f: &FileId| !release.contains(f) && !unproven.contains(f);
+        for file in files.variants.iter().copied().filter(left).collect::<Vec<_>>() {
             let name = name_of(inputs.path(file));
-            let like = |p: &Placed| matches!(p, Placed::Like(start, end) if name.starts_with(start.as_str()) && name.ends_with(end.as_str()));
+            let like = |p: &Placing| matches!(&p.what, Placed::Like(start, end) if name.starts_with(start.as_str()) && name.ends_with(end.as_str()));
             match (is_release_variant(name), files.primary.is_none() || placed.iter().any(like)) {
                 (true, true) => release.push(file),
                 (true, false) => unproven.push(file),
@@ -202,6 +227,28 @@ impl Config {
         }
         let release = release.into_iter().map(|f| (f, Layer::ReleaseVariant));
         (release.chain(unproven.into_iter().map(|f| (f, Layer::Variant))).collect(), other)
+    }
+
+    /// Which scripts take the source as it stands, although scripts put another file in its place. Where one of those
+    /// makes what goes to a store and none of these does, the source is for builds of another kind: what only it says
+    /// is not taken for what ships, and the report says so.
+    fn note_plain(&mut self, inputs: &dyn Inputs, files: &ConfigFiles, proven: bool) {
+        let Some(source) = files.primary.filter(|_| !self.placed_by.is_empty()) else { return };
+        self.as_it_stands = self.scripts.as_it_stands(proven);
+        let plain = self.scripts.as_it_stands(false);
+        let (Some((file, by)), false) = (self.placed_by.iter().next(), plain.is_empty()) else { return };
+        if self.as_it_stands.is_empty() {
+            let names: Vec<String> = plain.iter().take(3).map(|s| format!("`{}`", s.script)).collect();
+            let why = format!(
+                "was not taken for what ships: {} use{} it as it stands, but `{}`, which makes a release, puts {} in its place",
+                names.join(" and "),
+                if names.len() == 1 { "s" } else { "" },
+                by.script,
+                name_of(inputs.path(*file))
+            );
+            let place = Place::At(source, base::Span::default());
+            self.gaps.push(Gap::new(place, "the Capacitor configuration", why));
+        }
     }
 
     fn add(&mut self, inputs: &dyn Inputs, file: FileId, layer: Layer) {

@@ -91,10 +91,12 @@ impl App {
         let ((packages, android, ios, sources), (web, pages, code, associations)) = rayon::join(
             || native_side(inputs, folder, &config, &depth.native),
             || {
-                let web = web::load(inputs, folder, &config);
+                let mut web = web::load(inputs, folder, &config);
                 let pages = pages::load(inputs, folder, &config, &web);
                 let code = if depth.code && !found.electron {
-                    flow::Code::load(inputs, &code_folders(folder, &web.project))
+                    web.dropped_logs = web::dropped(inputs, &code_folders(folder, &web.project));
+                    let built = built_folders(folder, &config, web.web_dir.as_deref());
+                    flow::Code::load_built(inputs, &code_folders(folder, &web.project), &built)
                 } else {
                     flow::Code::default()
                 };
@@ -188,6 +190,31 @@ impl App {
         }
         lines
     }
+}
+
+/// Where the build of an app leaves its scripts, and where `cap sync` copies them: `webDir`, the Android and the iOS
+/// project.
+fn built_folders(folder: &str, config: &Config, web_dir: Option<&str>) -> Vec<String> {
+    let own = web_dir.and_then(|d| join_path(folder, d));
+    let copy = |platform, below| join_path(&config.native_folder(folder, platform)?, below);
+    let copies =
+        [copy(Platform::Android, "app/src/main/assets/public"), copy(Platform::Ios, "App/App/public")];
+    own.into_iter().chain(copies.into_iter().flatten()).filter(|f| f != folder).collect()
+}
+
+/// The scripts that a build left, where they are read instead of sources: those are not here, or are written in
+/// another language. Which files these are can be told before their content is read.
+pub fn built_scripts(inputs: &dyn Inputs, found: &Found) -> Vec<String> {
+    let folder = found.folder.as_str();
+    // Most apps have sources beside their configuration; no need to know more of them.
+    if found.electron || flow::has_sources(inputs, folder) {
+        return Vec::new();
+    }
+    let config = config::load(inputs, folder, &found.files);
+    let web = web::load(inputs, folder, &config);
+    let built = built_folders(folder, &config, web.web_dir.as_deref());
+    let files = flow::built_scripts(inputs, &code_folders(folder, &web.project), &built);
+    files.into_iter().map(|f| inputs.path(f).to_owned()).collect()
 }
 
 /// Where the code of an app is: its own folder, and that of the web project where it is another one.

@@ -3,6 +3,7 @@
 
 mod angular;
 mod assets;
+mod console;
 mod framework;
 mod maps;
 mod policies;
@@ -10,6 +11,7 @@ mod scripts;
 
 pub(crate) use assets::copies;
 pub use assets::{Asset, MapLink};
+pub(crate) use console::dropped;
 pub use framework::Framework;
 use framework::{builds_from_public, recognise};
 pub use maps::{MapsBy, SourceMaps};
@@ -52,6 +54,8 @@ pub struct Web {
     pub maps_inlined: Option<Place>,
     /// True where the settings delete the maps after they were uploaded, as plugins of error trackers offer.
     pub maps_are_removed: bool,
+    /// The methods of `console` whose calls the build removes; `*` for all. Only known where code is read.
+    pub dropped_logs: Vec<String>,
     /// Files that ship as they are: below `webDir`, in the native projects, and in the folders a build copies.
     pub assets: Vec<Asset>,
 }
@@ -118,6 +122,7 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
             .iter()
             .any(|word| text.contains(word))
         }),
+        dropped_logs: Vec::new(),
         assets: Vec::new(),
     };
     web.source_pages = source_pages(inputs, folder, &folders, &web, settings);

@@ -6,13 +6,16 @@ use std::path::Path;
 /// How many installed packages are looked up; no real app has as many plugins.
 const PACKAGES: usize = 3000;
 
-/// Read a folder, and then the manifests of the packages that its `package.json` files name, where they are
-/// installed.
+/// Read a folder, then the scripts of built web folders where an app has no other code that can be read, and the
+/// manifests of the packages that its `package.json` files name, where they are installed.
 ///
 /// # Errors
 /// [`CollectError`] where there is no such folder.
 pub fn collect(root: &Path, limits: &Limits) -> Result<Files, CollectError> {
     let files = files::collect(root, limits)?;
+    let built: Vec<String> =
+        app::discover(&files).iter().flat_map(|found| app::built_scripts(&files, found)).collect();
+    let files = if built.is_empty() { files } else { files::read_more(root, files, &built, limits) };
     let manifests = installed_manifests(&files);
     if manifests.is_empty() {
         return Ok(files);

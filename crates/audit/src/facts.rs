@@ -47,7 +47,8 @@ fn seen(files: &Files, app: &App) -> SheetGroup {
         let what = match settings.layer {
             Layer::Source => "configuration",
             Layer::ReleaseVariant => "release variant",
-            Layer::Variant => "variant that no script was seen to put in place",
+            Layer::Template => "template of the configuration",
+            Layer::Variant => "variant that no build for release was seen to use",
             Layer::Copy(Platform::Android) => "copy in the Android project",
             Layer::Copy(Platform::Ios) => "copy in the iOS project",
         };

@@ -31,6 +31,8 @@ pub enum Area {
     Prv,
     /// What the build leaves behind.
     Bld,
+    /// Cryptography.
+    Cry,
 }
 
 impl Area {
@@ -51,6 +53,7 @@ impl Area {
             Area::Plg => "PLG",
             Area::Prv => "PRV",
             Area::Bld => "BLD",
+            Area::Cry => "CRY",
         }
     }
 
@@ -71,6 +74,7 @@ impl Area {
             Area::Plg => "Plugins and dependencies",
             Area::Prv => "Privacy",
             Area::Bld => "Build output",
+            Area::Cry => "Cryptography",
         }
     }
 }

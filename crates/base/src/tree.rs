@@ -41,7 +41,7 @@ pub enum Value {
 pub struct Entry {
     /// The key.
     pub key: Arc<str>,
-    /// The range of the key, in `node.file` unless `slot` says otherwise.
+    /// The range of the key, in the file that `slot` names, else in that of the value.
     pub key_span: Span,
     /// How to remove or replace the entry in its file; `None` where the value is computed, so that an edit of
     /// the text would not do.

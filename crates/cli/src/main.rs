@@ -14,6 +14,10 @@ use args::{Cli, Command};
 use clap::Parser;
 use std::process::ExitCode;
 
+/// An audit makes many small values on all cores: a fifth of the time of a large app with the system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ends; the same for every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {

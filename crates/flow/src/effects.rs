@@ -1,13 +1,14 @@
 //! What known calls do to the values they are given.
 
+use crate::site::is_named;
 use crate::what::What;
-use knowledge::Effect;
+use knowledge::{Effect, Pick};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 static EFFECTS: LazyLock<FxHashMap<&'static str, Effect>> = LazyLock::new(|| {
     let rows = knowledge::passes().iter();
-    rows.flat_map(|row| row.calls.iter().map(|call| (call.as_str(), row.effect))).collect()
+    rows.flat_map(|row| row.calls.iter().map(|call| (*call, row.effect))).collect()
 });
 
 /// The effect of calling `callee`, whose last name is `last`, and the name of the row.
@@ -26,8 +27,16 @@ pub(crate) fn effect(
         return named;
     }
     let last = last.filter(|_| on_object)?;
+    // A source of a table is no method of a value that comes out again: `vault.getValue()`.
+    let is_source = |row: &knowledge::Source| {
+        row.path.pick == Some(Pick::Result) && !row.path.any && is_named(callee, last, &row.path)
+    };
+    if matches!(callee, Some(What::Package(..))) && knowledge::sources_named(last).iter().any(is_source) {
+        return None;
+    }
     // `get` is a part of an address, but for plugins and clients it fetches something else.
-    if last == "get" && matches!(callee, Some(What::Package(..))) {
+    let fetches = |names: &[&str]| !names.contains(&"useSearchParams");
+    if last == "get" && matches!(callee, Some(What::Package(_, names)) if fetches(names)) {
         return None;
     }
     get(&format!("*.{last}"))

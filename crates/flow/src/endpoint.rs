@@ -3,6 +3,7 @@
 use crate::Code;
 use crate::search::{End, Seek};
 use base::{Place, Step};
+use js::{NodeId, Value};
 use knowledge::SinkKind;
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ pub struct Endpoint {
     pub place: Place,
     /// The request in the words of the source.
     pub request: String,
+    /// True where the app can send the request to no other address.
+    pub only: bool,
     /// From the address to the request.
     pub steps: Vec<Step>,
 }
@@ -38,6 +41,7 @@ impl Code {
                 if !here || development || !self.flow_context(&flow).ships() || !self.decides(site, &flow) {
                     continue;
                 }
+                let only = !flow.hops.iter().any(|(f, n)| self.has_choice(*f, *n));
                 let place = self.place_of(file, node);
                 let request = self.site_word(site);
                 let steps = vec![
@@ -51,10 +55,21 @@ impl Code {
                     address: text.to_owned(),
                     place,
                     request,
+                    only,
                     steps,
                 });
             }
         }
         found.into_values().collect()
+    }
+
+    /// True for a value that is one of several.
+    fn has_choice(&self, file: u32, node: NodeId) -> bool {
+        let Some(facts) = self.facts(file) else { return true };
+        match facts.node(node) {
+            Value::Or(..) | Value::And(..) | Value::Choice(..) | Value::Index(..) => true,
+            Value::Read(var) => facts.var(*var).is_some_and(|v| v.writes.len() > 1),
+            _ => false,
+        }
     }
 }

@@ -1,11 +1,8 @@
-//! What the conditions around a piece of code mean: in which builds and on which platform it runs, and whether a
-//! value was checked before.
+//! What the conditions around a piece of code mean: in which builds and on which platform it runs.
 
 use crate::Code;
-use crate::depth::Steps;
 use crate::what::What;
-use js::{GuardId, NodeId, Relation, Value, VarId};
-use rustc_hash::FxHashSet;
+use js::{GuardId, NodeId, Relation, Value};
 
 /// When a piece of code runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,15 +45,6 @@ impl Tells {
     }
 }
 
-/// How an address was checked before it is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Checked {
-    /// Compared exactly, looked up, or given to a function that checks.
-    Exactly,
-    /// Only searched for a text that may stand anywhere in it: the call that does so, by file and value.
-    Weakly(u32, NodeId),
-}
-
 const DEPTH: u32 = 6;
 
 impl Code {
@@ -85,6 +73,18 @@ impl Code {
                 matches!(base, Some(What::Package("@capacitor/core", names)) if names == ["WebPlugin"]);
         }
         context
+    }
+
+    /// True where code under a guard runs in the app only, not in a browser.
+    pub(crate) fn only_native(&self, file: u32, guard: Option<GuardId>) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        facts.guards(guard).any(|g| self.tells(file, g.test, g.holds, 0) == Some(Tells::Native))
+    }
+
+    /// Whether a test comes out true in the app that ships; none where that cannot be told.
+    pub(crate) fn in_app(&self, file: u32, test: NodeId) -> Option<bool> {
+        let tells = self.tells(file, test, true, 0)?;
+        Some(matches!(tells, Tells::Native | Tells::Production))
     }
 
     fn tells(&self, file: u32, test: NodeId, holds: bool, depth: u32) -> Option<Tells> {
@@ -167,133 +167,10 @@ impl Code {
         let (f, value) = self.value(file, test, &[], &[])?;
         ((f, value) != (file, test)).then(|| self.tells(f, value, holds, depth + 1)).flatten()
     }
-
-    /// How the conditions of a guard check one of `values`, which a search passed; the strictest check counts.
-    pub(crate) fn checked(
-        &self,
-        file: u32,
-        guard: Option<GuardId>,
-        values: &[(u32, NodeId)],
-    ) -> Option<Checked> {
-        let facts = self.facts(file)?;
-        let (mut vars, mut params) = (FxHashSet::default(), FxHashSet::default());
-        for (f, node) in values {
-            match facts.node(*node) {
-                Value::Read(var) if *f == file => {
-                    vars.insert(*var);
-                }
-                Value::Param(function, i) if *f == file => {
-                    params.insert((*function, *i));
-                }
-                _ => {}
-            }
-        }
-        let steps = Steps::new();
-        let speaks = Speaks { code: self, file, vars, params, steps: &steps };
-        let mut weak = None;
-        for guard in facts.guards(guard) {
-            match speaks.check(guard.test, 0) {
-                Some(Checked::Exactly) => return Some(Checked::Exactly),
-                Some(other) => weak = weak.or(Some(other)),
-                None => {}
-            }
-        }
-        weak
-    }
-}
-
-/// Whether tests speak of a value.
-struct Speaks<'a> {
-    code: &'a Code,
-    file: u32,
-    vars: FxHashSet<VarId>,
-    params: FxHashSet<(js::FnId, u32)>,
-    steps: &'a Steps,
-}
-
-impl Speaks<'_> {
-    /// True where the value, or something made of it, takes part in `node`.
-    fn of(&self, node: NodeId, depth: u32) -> bool {
-        let over = depth > 10 || self.steps.start().ends();
-        let Some(facts) = self.code.facts(self.file).filter(|_| !over) else { return false };
-        match facts.node(node) {
-            Value::Read(var) => {
-                self.vars.contains(var)
-                    || facts
-                        .var(*var)
-                        .is_some_and(|v| v.writes.iter().take(4).any(|w| self.of(*w, depth + 1)))
-            }
-            Value::Param(f, i) => self.params.contains(&(*f, *i)),
-            Value::Member(base, _) | Value::Index(base, _) | Value::Not(base) => self.of(*base, depth + 1),
-            Value::Call(call) => facts.call(*call).is_some_and(|c| {
-                self.of(c.callee, depth + 1) || c.args.iter().any(|a| self.of(*a, depth + 1))
-            }),
-            Value::Join(parts) => parts.iter().any(|p| self.of(*p, depth + 1)),
-            Value::And(a, b) | Value::Or(a, b) | Value::Compare(_, a, b) => {
-                self.of(*a, depth + 1) || self.of(*b, depth + 1)
-            }
-            _ => false,
-        }
-    }
-
-    fn check(&self, test: NodeId, depth: u32) -> Option<Checked> {
-        let over = depth > 10 || self.steps.start().ends();
-        let facts = self.code.facts(self.file).filter(|_| !over)?;
-        match facts.node(test) {
-            Value::Not(inner) => self.check(*inner, depth + 1),
-            Value::And(a, b) | Value::Or(a, b) => {
-                match (self.check(*a, depth + 1), self.check(*b, depth + 1)) {
-                    (Some(Checked::Exactly), _) | (_, Some(Checked::Exactly)) => Some(Checked::Exactly),
-                    (a, b) => a.or(b),
-                }
-            }
-            Value::Compare(_, a, b) => {
-                // The place of a text in another one says little; being null says nothing.
-                let place = [*a, *b].into_iter().find_map(|n| self.check(n, depth + 1));
-                if place.is_some() {
-                    return place;
-                }
-                let constant = |n: NodeId| matches!(facts.node(n), Value::Scalar | Value::Bool(_));
-                let exact = !constant(*a) && !constant(*b) && (self.of(*a, 0) || self.of(*b, 0));
-                exact.then_some(Checked::Exactly)
-            }
-            Value::Call(call) => {
-                let call = facts.call(*call)?;
-                let last = self.code.last_name(self.file, call.callee).unwrap_or_default();
-                let receiver = match facts.node(call.callee) {
-                    Value::Member(base, _) => Some(*base),
-                    _ => None,
-                };
-                let on_value = receiver.is_some_and(|r| self.of(r, 0));
-                let given = call.args.iter().any(|a| self.of(*a, 0));
-                match last {
-                    "includes" | "indexOf" | "startsWith" | "endsWith" | "search" if on_value => {
-                        let text = call.args.first().and_then(|a| self.code.text(self.file, *a, &[]));
-                        match text {
-                            Some(text) if is_weak(last, &text) => Some(Checked::Weakly(self.file, test)),
-                            _ => Some(Checked::Exactly),
-                        }
-                    }
-                    "startsWith" | "includes" | "trim" if on_value => None,
-                    _ if given => Some(Checked::Exactly),
-                    "test" | "match" | "has" => (on_value || given).then_some(Checked::Exactly),
-                    _ => None,
-                }
-            }
-            Value::Read(var) => {
-                let writes = &facts.var(*var)?.writes;
-                match writes.as_slice() {
-                    [one] if !self.vars.contains(var) => self.check(*one, depth + 1),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
 }
 
 /// True for a search that an address of somebody else passes as well.
-fn is_weak(method: &str, text: &str) -> bool {
+pub(crate) fn is_weak(method: &str, text: &str) -> bool {
     let after = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = after.contains('.') && !after.starts_with('/') && !after.contains(char::is_whitespace);
     match method {

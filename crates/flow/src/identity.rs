@@ -6,7 +6,7 @@ use crate::names::words;
 use crate::search::Seek;
 use base::{Place, Step};
 use js::Value;
-use knowledge::SourceKind;
+use knowledge::{SinkKind, SourceKind};
 
 /// A number of the device that stands for a user or proves who one is.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Identity {
     pub what: String,
     /// True where it is to prove who the user is, not only to name one.
     pub proves: bool,
+    /// True where it only tells reports and measurements of one device from those of others.
+    pub labels: bool,
     /// From the number to the property.
     pub steps: Vec<Step>,
 }
@@ -27,7 +29,7 @@ impl Code {
     /// The properties of objects that are given to calls and name a user or a password by a number of the device.
     pub fn identities(&self) -> Vec<Identity> {
         let rows = knowledge::web_sources().iter().filter(|r| r.kind == SourceKind::DeviceId);
-        if !rows.into_iter().any(|r| self.mentions(&r.path.package)) {
+        if !rows.into_iter().any(|r| self.mentions(r.path.package)) {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -55,10 +57,14 @@ impl Code {
                             format!("is given to `{}` as `{name}`", self.word(file, call.callee)),
                         ),
                     ];
+                    let sent = |s: &&crate::site::Site| s.row.kind == SinkKind::Telemetry;
+                    let labels =
+                        self.sites.iter().filter(sent).any(|s| s.file == file && s.node == call.node);
                     found.push(Identity {
+                        labels,
                         name: name.to_owned(),
                         place,
-                        what: row.what.clone(),
+                        what: row.what.to_owned(),
                         proves,
                         steps,
                     });

@@ -1,9 +1,9 @@
 //! Values that somebody else chose, where they do something.
 
 use crate::Code;
-use crate::guard::Checked;
 use crate::search::{End, Flow, Seek};
 use crate::site::{Site, is_named};
+use crate::trust::Checked;
 use crate::what::What;
 use base::{Place, Step};
 use js::NodeId;
@@ -46,38 +46,79 @@ pub struct Weak {
 
 /// The row of the table that an end of a search matches.
 pub(crate) fn row_of(code: &Code, end: &End<'_>, fields: &[&str]) -> Option<&'static Source> {
-    knowledge::web_sources().iter().find(|row| {
+    let (file, call) = match end {
+        End::Result(file, call, _) | End::Callback(file, call, ..) => (*file, *call),
+        End::Outside(what) => return read_row(what, fields, None),
+        End::Handler(what, _, parameter) => return read_row(what, fields, Some(*parameter)),
+        _ => return None,
+    };
+    let call = code.facts(file)?.call(call)?;
+    let last = code.last_name(file, call.callee)?;
+    let rows = knowledge::sources_named(last);
+    if rows.is_empty() {
+        return None;
+    }
+    let callee = match end {
+        End::Result(_, _, callee) => callee.clone(),
+        _ => code.what(file, call.callee),
+    };
+    rows.iter().find(|row| {
         let path = &row.path;
-        let goes_in = path
-            .fields
-            .iter()
-            .map(String::as_str)
-            .zip(fields.iter().copied())
-            .all(|(a, b)| a == b || b == "*");
-        if !goes_in {
-            return false;
-        }
-        let (file, call, callee) = match (end, path.pick) {
-            (End::Result(file, call, callee), Some(Pick::Result)) => (*file, *call, callee.clone()),
-            (End::Callback(file, call, function, parameter), Some(Pick::Parameter(f, p)))
-                if (*function as usize, *parameter as usize) == (f, p) =>
-            {
-                let callee =
-                    code.facts(*file).and_then(|x| x.call(*call)).and_then(|c| code.what(*file, c.callee));
-                (*file, *call, callee)
+        let picked = match (end, path.pick) {
+            (End::Result(..), Some(Pick::Result)) => true,
+            (End::Callback(_, _, function, parameter), Some(Pick::Parameter(f, p))) => {
+                (*function as usize, *parameter as usize) == (f, p)
             }
-            _ => return false,
+            _ => false,
         };
-        let Some(call) = code.facts(file).and_then(|f| f.call(call)) else { return false };
-        let Some(last) = code.last_name(file, call.callee) else { return false };
-        is_named(callee.as_ref(), last, path)
+        let goes_in =
+            path.fields.iter().copied().zip(fields.iter().copied()).all(|(a, b)| a == b || b == "*");
+        picked
+            && goes_in
+            && (is_named(callee.as_ref(), last, path) || code.ends_in(file, call.callee, path))
             && path.texts.iter().all(|(i, wanted)| {
                 call.args.get(*i).and_then(|a| code.text(file, *a, &[])).is_some_and(|t| t == *wanted)
             })
     })
 }
 
+/// The row for what is read from a property, or given to the function that is assigned to it.
+fn read_row(what: &What<'_>, fields: &[&str], parameter: Option<u32>) -> Option<&'static Source> {
+    let (What::Global(names) | What::Package(_, names)) = what else { return None };
+    let last = names.last()?;
+    let pick = parameter.map(|p| Pick::Handler(p as usize));
+    knowledge::sources_named(last).iter().find(|row| {
+        let named = match row.path.any {
+            true => names.as_slice() == &*row.path.names,
+            false => is_named(Some(what), last, &row.path),
+        };
+        let below = row.path.fields.iter().zip(fields).all(|(a, b)| a == b || *b == "*");
+        named && row.path.pick == pick && below
+    })
+}
+
 impl Code {
+    /// What a property is to the tables of sources, where it is read.
+    pub(crate) fn read_from<'a>(
+        &'a self,
+        file: u32,
+        base: NodeId,
+        node: NodeId,
+        name: &'a str,
+    ) -> Option<What<'a>> {
+        let mut rows = knowledge::sources_named(name).iter().filter(|r| r.path.pick.is_none()).peekable();
+        rows.peek()?;
+        let what = self.what(file, node);
+        rows.find_map(|row| {
+            if !row.path.any {
+                return is_named(what.as_ref(), name, &row.path).then(|| what.clone()).flatten();
+            }
+            let above = row.path.names.iter().rev().nth(1);
+            let same = above.is_none_or(|n| self.last_name(file, base) == Some(*n));
+            same.then(|| What::Global(row.path.names.to_vec()))
+        })
+    }
+
     /// The values of some sources that arrive at some sinks in the app that ships, unless they are checked.
     pub fn inbound(&self, sinks: &[SinkKind], sources: &[SourceKind]) -> Vec<Inbound> {
         let mut found: BTreeMap<(Place, SourceKind), Inbound> = BTreeMap::new();
@@ -95,11 +136,23 @@ impl Code {
                 let made = site.row.kind == SinkKind::FilePath
                     && row.kind == SourceKind::Network
                     && flow.names.iter().any(|(n, _)| is_number(n));
-                if made || context.and(self.flow_context(&flow)).development || !self.decides(site, &flow) {
+                let packed = row.kind == SourceKind::Network && self.is_own_asset(&flow.end);
+                if made
+                    || packed
+                    || context.and(self.flow_context(&flow)).development
+                    || !self.decides(site, &flow)
+                {
                     continue;
                 }
                 let weak = match self.flow_checked(site, &flow) {
                     Some(Checked::Exactly) => continue,
+                    // For what opens an address it matters that it is one of the web.
+                    Some(Checked::Scheme)
+                        if matches!(site.row.kind, SinkKind::Browser | SinkKind::Opener) =>
+                    {
+                        continue;
+                    }
+                    Some(Checked::Scheme) => None,
                     Some(Checked::Weakly(file, node)) => self.weak(file, node),
                     None => None,
                 };
@@ -111,14 +164,15 @@ impl Code {
     }
 
     /// The strictest check on the way of a flow.
-    fn flow_checked(&self, site: &Site, flow: &Flow<'_>) -> Option<Checked> {
+    pub(crate) fn flow_checked(&self, site: &Site, flow: &Flow<'_>) -> Option<Checked> {
         let at_site = self.checked(site.file, site.guard, &flow.hops);
         let others = flow.out.iter().map(|(_, _, file, call)| {
             let guard = self.facts(*file).and_then(|f| f.call(*call)).and_then(|c| c.guard);
             self.checked(*file, guard, &flow.hops)
         });
         let all: Vec<Checked> = std::iter::once(at_site).chain(others).flatten().collect();
-        all.iter().find(|c| **c == Checked::Exactly).or(all.first()).copied()
+        let weak = all.iter().find(|c| matches!(c, Checked::Weakly(..)));
+        all.iter().find(|c| **c == Checked::Exactly).or(weak).or(all.first()).copied()
     }
 
     fn weak(&self, file: u32, test: NodeId) -> Option<Weak> {
@@ -126,10 +180,23 @@ impl Code {
         let js::Value::Call(call) = facts.node(test) else { return None };
         let call = facts.call(*call)?;
         let needle = call.args.first().copied()?;
+        let method = self.last_name(file, call.callee)?.to_owned();
+        let place = self.place_of(file, test);
+        // A regular expression stands before `test` and inside `match`.
+        let receiver = match facts.node(call.callee) {
+            js::Value::Member(base, _) if matches!(method.as_str(), "test" | "exec") => *base,
+            _ => needle,
+        };
+        if let Some((f, n)) = self.value(file, receiver, &[], &[])
+            && let Some(js::Value::Regex(pattern)) = self.facts(f).map(|x| x.node(n))
+        {
+            let text = self.facts(f).map_or("", |x| x.name(*pattern)).to_owned();
+            return Some(Weak { place, method: "match".to_owned(), text, literal: None });
+        }
         let written = matches!(facts.node(needle), js::Value::Text(_));
         Some(Weak {
-            place: self.place_of(file, test),
-            method: self.last_name(file, call.callee)?.to_owned(),
+            place,
+            method,
             text: self.text(file, needle, &[])?,
             literal: written.then(|| self.place_of(file, needle)),
         })
@@ -139,7 +206,11 @@ impl Code {
     pub(crate) fn decides(&self, site: &Site, flow: &Flow<'_>) -> bool {
         let address = matches!(
             site.row.kind,
-            SinkKind::Navigation | SinkKind::Browser | SinkKind::Opener | SinkKind::Request
+            SinkKind::Navigation
+                | SinkKind::Browser
+                | SinkKind::Opener
+                | SinkKind::Request
+                | SinkKind::UrlAttribute
         );
         if !address {
             return true;
@@ -153,7 +224,7 @@ impl Code {
         })
     }
 
-    fn arrival(&self, site: &Site, flow: &Flow<'_>, row: &Source, weak: Option<Weak>) -> Inbound {
+    pub(crate) fn arrival(&self, site: &Site, flow: &Flow<'_>, row: &Source, weak: Option<Weak>) -> Inbound {
         let sink = self.site_word(site);
         let mut steps = Vec::new();
         if let Some((file, node)) = flow.hops.first() {
@@ -169,7 +240,7 @@ impl Code {
         Inbound {
             kind: site.row.kind,
             source: row.kind,
-            what: row.what.clone(),
+            what: row.what.to_owned(),
             place,
             sink,
             weak,
@@ -202,6 +273,9 @@ impl Code {
 /// True for names of identifiers and dates.
 fn is_number(name: &str) -> bool {
     crate::names::words(name).last().is_some_and(|w| {
-        matches!(w.as_str(), "id" | "ids" | "uuid" | "guid" | "hash" | "date" | "time" | "number" | "index")
+        matches!(
+            w.as_str(),
+            "id" | "ids" | "slug" | "uuid" | "guid" | "hash" | "date" | "time" | "number" | "index"
+        )
     })
 }

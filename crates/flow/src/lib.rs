@@ -4,34 +4,73 @@
 //! A search runs on demand and only from sinks, of which an app has few; it walks into functions and back out of the
 //! same call, and out to every caller where it started inside. What that costs is bounded per search.
 
+mod address;
+mod answers;
+mod built;
+mod called;
+mod calls;
 mod constant;
+mod crypto;
 mod depth;
+mod dispatch;
 mod effects;
+mod elsewhere;
 mod endpoint;
+mod globals;
 mod guard;
+mod held;
 mod identity;
 mod inbound;
+mod kept;
+mod kinds;
+mod library;
 mod link;
+mod made;
+mod markup;
+mod message;
 mod names;
+mod oauth;
+mod own;
+mod pattern;
+mod persisted;
+mod plugin;
 mod resolve;
+mod run;
 mod search;
 mod secret;
+mod silence;
 mod site;
 mod sql;
+mod templates;
 mod texts;
+mod trust;
 mod wanted;
 mod what;
 mod words;
 
+pub use address::Addressed;
+pub use crypto::{CheapKey, Digested, Disguise, Fixed, FixedPart, Needs, WeakAlgorithm, WeakRandom};
+pub use dispatch::Dispatch;
 pub use endpoint::Endpoint;
 pub use guard::Context;
 pub use identity::Identity;
 pub use inbound::{Inbound, Weak};
-pub use names::words;
+pub use kept::Kept;
+pub use kinds::Secret;
+pub use markup::Injection;
+pub use message::{Act, Message};
+pub use names::{is_secret_name, words};
+pub use oauth::{
+    Answer, Asked, Bearer, Bound, LinkToken, Method, Parameter, PinCheck, Prompt, SignIn, WebViewLogin,
+    is_implicit,
+};
+pub use persisted::Persisted;
+pub use run::{Run, Way};
 pub use secret::Leak;
 pub use site::{OptionCall, Setting};
 pub use sql::Statement;
 pub use texts::Written;
+pub use wanted::{built_scripts, has_sources};
 
 use base::{FileId, Gap, Inputs, Place, Span};
 use js::{Facts, NodeId, VarId};
@@ -51,6 +90,14 @@ pub struct Code {
     uses: Uses,
     sites: Vec<Site>,
     sources: BTreeSet<SourceKind>,
+    /// The values that contexts of React are given, by the call that makes the context.
+    contexts: FxHashMap<(u32, js::CallId), Vec<(u32, NodeId)>>,
+    held: std::sync::OnceLock<held::Held>,
+    calls: std::sync::OnceLock<calls::Calls>,
+    /// The requests for sign-in, once somebody asked for them.
+    sign_ins: std::sync::OnceLock<Vec<SignIn>>,
+    /// The calls of cryptography, once somebody asked for them.
+    crypto: std::sync::OnceLock<Vec<crypto::Use>>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
@@ -65,6 +112,8 @@ struct File {
     exports: Vec<Option<u32>>,
     /// For each variable the assignments to its properties.
     stores: FxHashMap<VarId, Vec<u32>>,
+    /// The numbers of files that speak of cryptography.
+    numbers: FxHashMap<NodeId, u64>,
     /// True for files that only run in Node.
     elsewhere: bool,
     /// True for settings of development builds, which a production build replaces.
@@ -72,7 +121,7 @@ struct File {
 }
 
 /// Modules of Node and of servers and desktop shells: a file that imports one does not run in the app.
-const NODE: [&str; 22] = [
+const NODE: [&str; 35] = [
     "fs",
     "path",
     "child_process",
@@ -95,16 +144,35 @@ const NODE: [&str; 22] = [
     "webpack",
     "pg",
     "@sveltejs/kit/node",
+    "@prisma/client",
+    "dotenv",
+    "dotenv/config",
+    "mongoose",
+    "mongodb",
+    "mysql2",
+    "nodemailer",
+    "@parse/node-apn",
+    "apn",
+    "jsonwebtoken",
+    "bcrypt",
+    "worker_threads",
+    "readline",
 ];
 
 impl Code {
     /// Read and link the code below `folders`.
     pub fn load(inputs: &dyn Inputs, folders: &[&str]) -> Code {
-        let list = wanted::candidates(inputs, folders);
+        Code::load_built(inputs, folders, &[])
+    }
+
+    /// The same for an app whose build leaves its scripts in the first of the folders `web` that has any: they are
+    /// read where the sources of the app are not here, or are written in another language.
+    pub fn load_built(inputs: &dyn Inputs, folders: &[&str], web: &[String]) -> Code {
+        let (list, unseen) = wanted::candidates(inputs, folders, web);
         let modules = Modules::new(inputs, list.iter().map(|i| i.path.as_str()), folders);
         let mut found: Vec<Option<File>> = list.iter().map(|_| None).collect();
         let all = list.iter().enumerate();
-        let mut next: Vec<usize> = all.filter(|(_, c)| c.own).map(|(i, _)| i).collect();
+        let mut next: Vec<usize> = all.filter(|(_, c)| c.own && !c.html).map(|(i, _)| i).collect();
         // The app's own folders first, then what they import from beside them, round by round.
         while !next.is_empty() {
             let texts: Vec<(usize, Arc<str>)> = next
@@ -127,6 +195,7 @@ impl Code {
             reached.retain(|i| found.get(*i).is_some_and(Option::is_none) && !next.contains(i));
             next = reached;
         }
+        templates::read(inputs, &list, &modules, &mut found);
         // From here on a file has the number under which it is kept.
         let mut kept = 0;
         let numbers: Vec<Option<u32>> = found
@@ -138,15 +207,20 @@ impl Code {
             })
             .collect();
         let number = |i: u32| numbers.get(i as usize).copied().flatten();
+        let read = list.iter().zip(&numbers).filter(|(_, n)| n.is_some());
+        let scripts: Vec<bool> = read.map(|(c, _)| elsewhere::is_script(inputs, &c.path, folders)).collect();
         let mut files: Vec<File> = found.into_iter().flatten().collect();
         for file in &mut files {
             for target in file.imports.iter_mut().chain(&mut file.exports) {
                 *target = target.and_then(number);
             }
         }
-        let gaps = files.iter().flat_map(|f| f.facts.gaps.iter().cloned()).collect();
-        let mut code =
-            Code { files, uses: Uses::default(), sites: Vec::new(), sources: BTreeSet::new(), gaps };
+        elsewhere::spread(&mut files, &scripts);
+        templates::link(&mut files);
+        globals::link(&mut files);
+        let gaps = files.iter().flat_map(|f| f.facts.gaps.iter().cloned()).chain(unseen).collect();
+        let mut code = Code { files, gaps, ..Code::default() };
+        code.contexts = code.find_contexts();
         code.uses = code.link();
         code.sites = code.find_sites();
         code.sources = code.find_sources();
@@ -178,10 +252,15 @@ impl Code {
 
 fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {
     let (file, path) = (candidate.file, candidate.path.as_str());
-    let facts = match wanted::script(path, text) {
-        Some((script, lang)) => js::facts(file, path, Some(&lang), &script),
-        None => js::facts(file, path, None, text),
-    };
+    let mut facts = js::facts(file, path, text);
+    if candidate.built {
+        library::silence(&mut facts, path, text);
+    }
+    file_of(candidate, facts, text, modules)
+}
+
+fn file_of(candidate: &wanted::Candidate, facts: Facts, text: &str, modules: &Modules) -> File {
+    let path = candidate.path.as_str();
     let resolve = |from: js::Name| modules.resolve(path, facts.name(from));
     let imports = facts.imports.iter().map(|i| resolve(i.from)).collect();
     let exports = facts
@@ -202,8 +281,11 @@ fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {
         let from = facts.name(i.from);
         from.starts_with("node:") || NODE.contains(&from)
     });
-    File { facts, imports, exports, stores, elsewhere, development: candidate.development }
+    let numbers = crypto::numbers(&facts, text);
+    File { facts, imports, exports, stores, numbers, elsewhere, development: candidate.development }
 }
 
+#[cfg(test)]
+mod rows_tests;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::Code;
 use crate::what::What;
-use js::{CallId, FnId, Value};
+use js::{CallId, Export, FnId, Value};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -83,7 +83,7 @@ const NAMESAKES: usize = 2;
 /// Callers that are followed from one function.
 const CALLERS: usize = 60;
 
-fn hash(name: &str) -> u64 {
+pub(crate) fn hash(name: &str) -> u64 {
     let mut hasher = FxHasher::default();
     name.hash(&mut hasher);
     hasher.finish()
@@ -124,8 +124,18 @@ impl Code {
                     _ => None,
                 };
                 let mut list = Vec::new();
+                let is_default = |node| match facts.node(node) {
+                    Value::Read(var) => facts.var(*var).and_then(|v| v.writes.first()).is_some_and(|w| {
+                        matches!(facts.node(*w), Value::Import(i)
+                            if facts.import(*i).and_then(|i| i.name).is_some_and(|n| facts.name(n) == "default"))
+                    }),
+                    _ => false,
+                };
                 for (c, call) in facts.calls.iter().enumerate() {
                     let (file, c) = (i as u32, c as u32);
+                    if is_default(call.callee) {
+                        list.push(Use { name: hash("default"), file, call: c, argument: None });
+                    }
                     if let Some(name) = name_of(call.callee).map(hash)
                         && (declared.contains_key(&name) || classes.contains(&name))
                     {
@@ -154,10 +164,20 @@ impl Code {
         let class_name = f.class.and_then(|c| facts.class(c)?.name).map(|n| facts.name(n));
         let constructs = name == "constructor";
         let wanted = hash(if constructs { class_name.unwrap_or(name) } else { name });
-        let from = self.uses.list.partition_point(|u| u.name < wanted);
         let (mut sure, mut guesses) = (Vec::new(), Vec::new());
-        let same = self.uses.list.get(from..).unwrap_or_default().iter().take_while(|u| u.name == wanted);
-        for at in same.take(4000) {
+        let named = |wanted: u64| {
+            let from = self.uses.list.partition_point(|u| u.name < wanted);
+            self.uses.list.get(from..).unwrap_or_default().iter().take_while(move |u| u.name == wanted)
+        };
+        // A default export has another name wherever it is imported.
+        let is_default = !constructs
+            && facts.exports.iter().any(|e| {
+                let Export::Value(n, node) = e else { return false };
+                facts.name(*n) == "default"
+                    && matches!(self.what(file, *node), Some(What::Function(f, id)) if f == file && id == function)
+            });
+        let other = (is_default && name != "default").then(|| named(hash("default")));
+        for at in named(wanted).chain(other.into_iter().flatten()).take(4000) {
             let Some(call) = self.facts(at.file).and_then(|f| f.call(CallId(at.call))) else { continue };
             let node = match at.argument {
                 Some(a) => call.args.get(a as usize).copied().unwrap_or(call.callee),
@@ -166,6 +186,12 @@ impl Code {
             let hit = |sure| Caller { file: at.file, call: CallId(at.call), argument: at.argument, sure };
             match self.what(at.file, node) {
                 Some(What::Function(other, id)) if other == file && id == function => sure.push(hit(true)),
+                // The caller knows the class that this one extends.
+                Some(What::Function(other, id))
+                    if f.class.is_some() && !constructs && self.overrides((file, function), (other, id)) =>
+                {
+                    sure.push(hit(true));
+                }
                 Some(What::Class(other, id)) if constructs && other == file && Some(id) == f.class => {
                     sure.push(hit(true));
                 }

@@ -39,7 +39,9 @@ impl Modules {
         for (i, path) in paths.enumerate() {
             let i = i as u32;
             by_path.insert(path.to_owned(), i);
-            if let Some((stem, _)) = path.rsplit_once('.') {
+            if let Some((stem, _)) =
+                path.rsplit_once('.').filter(|(_, ending)| !matches!(*ending, "html" | "htm"))
+            {
                 by_path.entry(stem.to_owned()).or_insert(i);
                 if name_of(stem) == "index" {
                     by_path.entry(folder_of(path).to_owned()).or_insert(i);
@@ -83,6 +85,11 @@ impl Modules {
             }
             alias.to.iter().find_map(|to| self.find(&join_path(to, rest)?))
         })
+    }
+
+    /// The file at a path.
+    pub(crate) fn exactly(&self, path: &str) -> Option<u32> {
+        self.by_path.get(path).copied()
     }
 
     fn find(&self, path: &str) -> Option<u32> {

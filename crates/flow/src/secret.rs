@@ -1,56 +1,73 @@
-//! Secrets that are kept where others can read them.
+//! Secrets that are kept, printed, sent or copied where others can read them.
 
+use crate::answers::{Answers, called};
 use crate::inbound::row_of;
+use crate::kinds::{Secret, holds_token, kind_of};
 use crate::names::{Says, is_token_field, says};
 use crate::search::{End, Flow, Seek};
-use crate::site::Site;
+use crate::site::{OptionCall, Site};
 use crate::{Code, Context};
 use base::{Confidence, Place, Step};
+use js::{FnId, NodeId, Value};
 use knowledge::{SinkKind, SourceKind};
 use std::collections::BTreeMap;
 
-/// A secret that arrives at a store.
+/// A secret that arrives at a sink.
 #[derive(Clone, Debug)]
 pub struct Leak {
-    /// The call that hands the secret over: the store itself, or the wrapper round it that the app calls.
+    /// The call that hands the secret over: the sink itself, or the wrapper round it that the app calls.
     pub place: Place,
-    /// The store in the words of the source: `Preferences.set`.
+    /// The sink in the words of the source: `Preferences.set`.
     pub store: String,
+    /// The package of the sink; empty for what the browser offers.
+    pub package: &'static str,
     /// The key, where it is constant.
     pub key: Option<String>,
     /// The name of the secret.
     pub name: String,
+    /// What it is.
+    pub secret: Secret,
     /// Where it comes from, in words.
     pub origin: String,
     /// How sure it is that the value is a secret.
     pub confidence: Confidence,
-    /// From the origin to the store.
+    /// From the origin to the sink.
     pub steps: Vec<Step>,
+    /// The call of the sink, for questions about its other options.
+    pub call: Option<OptionCall>,
 }
 
 /// What a flow proves.
 struct Verdict {
     name: String,
+    secret: Secret,
     origin: String,
     confidence: Confidence,
 }
 
 impl Code {
-    /// The secrets that arrive at stores of a kind in the app that ships, one for each call that hands one over.
+    /// The secrets that arrive at sinks of a kind in the app that ships, one for each call that hands one over.
     pub fn leaks(&self, kind: SinkKind) -> Vec<Leak> {
         let mut found: BTreeMap<(Place, String), Leak> = BTreeMap::new();
+        let mut answers = Answers::default();
         for site in self.sites_of(&[kind]) {
+            if self.facts(site.file).is_some_and(|f| is_plain(f.node(site.value))) {
+                continue;
+            }
             let context =
                 self.context(site.file, site.guard).and(self.in_web_plugin(site.file, site.function));
             if !context.ships() {
                 continue;
             }
             for flow in self.flows(site.file, site.value, &site.fields(), Seek::Secret) {
-                if !self.flow_context(&flow).and(context).ships() {
+                let runs_in_node = |file: u32| self.files.get(file as usize).is_some_and(|f| f.elsewhere);
+                if !self.flow_context(&flow).and(context).ships()
+                    || flow.out.iter().any(|o| runs_in_node(o.2))
+                {
                     continue;
                 }
                 let key = self.site_key(site, &flow.out);
-                let Some(verdict) = self.verdict(&flow, key.as_deref()) else { continue };
+                let Some(verdict) = self.verdict(site, &flow, key.as_deref(), &mut answers) else { continue };
                 let leak = self.leak(site, &flow, key, verdict);
                 let at = (leak.place.clone(), leak.key.clone().unwrap_or_default());
                 match found.get(&at) {
@@ -64,6 +81,22 @@ impl Code {
         found.into_values().collect()
     }
 
+    /// The calls that keep something in a secure store and also run in a browser, where plugins keep it in the clear.
+    pub fn secure_on_the_web(&self) -> Vec<(Place, String)> {
+        let stores = self.sites_of(&[SinkKind::SecureStore]);
+        let falls_back = stores.filter(|s| {
+            matches!(
+                s.row.path.package,
+                "@aparajita/capacitor-secure-storage"
+                    | "capacitor-secure-storage-plugin"
+                    | "@atroo/capacitor-secure-storage-plugin"
+            )
+        });
+        let found = falls_back
+            .filter(|s| !self.only_native(s.file, s.guard) && self.context(s.file, s.guard).ships());
+        found.map(|s| (self.place_of(s.file, s.node), self.site_word(s))).collect()
+    }
+
     /// When the calls run through which a flow comes.
     pub(crate) fn flow_context(&self, flow: &Flow<'_>) -> Context {
         flow.out.iter().fold(Context::default(), |context, (_, _, file, call)| {
@@ -72,7 +105,14 @@ impl Code {
         })
     }
 
-    fn verdict(&self, flow: &Flow<'_>, key: Option<&str>) -> Option<Verdict> {
+    fn verdict<'a>(
+        &'a self,
+        site: &Site,
+        flow: &Flow<'a>,
+        key: Option<&str>,
+        answers: &mut Answers<'a>,
+    ) -> Option<Verdict> {
+        let kind = site.row.kind;
         let row = match &flow.end {
             End::Text(_) | End::Scalar => return None,
             end => row_of(self, end, &flow.fields),
@@ -86,10 +126,18 @@ impl Code {
         if harmless || row.is_some_and(|r| matches!(r.kind, SourceKind::PushToken | SourceKind::DeviceId)) {
             return None;
         }
-        let named = flow.names.iter().find(|(n, _)| says(n) == Says::Secret);
+        let shown = matches!(kind, SinkKind::Log | SinkKind::Telemetry);
+        if shown && self.is_cut(flow) {
+            return None;
+        }
+        let all = matches!(kind, SinkKind::Telemetry | SinkKind::Clipboard);
+        let named = flow.names.iter().find_map(|(n, field)| Some((*n, *field, kind_of(n, all)?)));
         let origin = match (row, flow.hops.first()) {
-            (Some(row), _) => row.what.clone(),
-            (None, Some((file, node))) => format!("`{}`", self.word(*file, *node)),
+            (Some(row), _) => row.what.to_owned(),
+            (None, Some((file, node))) => match self.word(*file, *node) {
+                word if says_no_origin(&word) => String::new(),
+                word => format!("`{word}`"),
+            },
             (None, None) => String::new(),
         };
         let certain = if flow.sure { Confidence::Certain } else { Confidence::Likely };
@@ -100,33 +148,135 @@ impl Code {
                 .get(row.path.fields.len()..)
                 .is_none_or(|rest| rest.last().is_none_or(|f| is_token_field(f)))
         {
-            return Some(Verdict { name: row.what.clone(), origin, confidence: certain });
+            let name = row.what.to_owned();
+            return Some(Verdict { name, secret: Secret::Token, origin, confidence: certain });
         }
-        match named {
-            Some((name, field)) => {
-                let proven = *field && (is_token_field(name) || row.is_some());
-                let confidence = if proven { certain } else { Confidence::Likely };
-                Some(Verdict { name: format!("`{name}`"), origin, confidence })
+        // What people copy and call a token is often meant to be handed on.
+        let named = named.filter(|(name, ..)| {
+            kind != SinkKind::Clipboard || says(name) != Says::Secret || {
+                kind_of(name, false) != Some(Secret::Token) || is_token_field(name)
             }
-            None if key_says == Says::Secret && !matches!(flow.end, End::Unknown) => {
-                let key = key.unwrap_or_default();
-                Some(Verdict {
-                    name: format!("the value of `{key}`"),
-                    origin,
-                    confidence: Confidence::Possible,
-                })
-            }
-            None => None,
+        });
+        if let Some((name, field, secret)) = named {
+            let proven = field && (is_token_field(name) || row.is_some());
+            let confidence = if proven { certain } else { Confidence::Likely };
+            return Some(Verdict { name: format!("`{name}`"), secret, origin, confidence });
         }
+        if !matches!(flow.end, End::Unknown | End::Outside(_))
+            && let Some((name, value)) = self.whole_answer(site, flow, answers)
+        {
+            let confidence = if is_token_field(name) { certain } else { Confidence::Likely };
+            let name = format!("`{value}` with its `{name}`");
+            return Some(Verdict { name, secret: Secret::Token, origin, confidence });
+        }
+        if key_says == Says::Secret && !matches!(flow.end, End::Unknown) {
+            let key = key.unwrap_or_default();
+            return Some(Verdict {
+                name: format!("the value of `{key}`"),
+                secret: kind_of(key, false).unwrap_or(Secret::Token),
+                origin,
+                confidence: Confidence::Possible,
+            });
+        }
+        None
+    }
+
+    /// The answer that arrives as a whole and of which the app itself takes a token: that token's name and the answer.
+    /// It counts where the sink or the caller of its wrapper is: what many callers share has answers of all kinds.
+    fn whole_answer<'a>(
+        &'a self,
+        site: &Site,
+        flow: &Flow<'a>,
+        answers: &mut Answers<'a>,
+    ) -> Option<(&'a str, String)> {
+        let (file, guard) = match flow.out.last() {
+            Some((_, _, file, call)) => (*file, self.facts(*file)?.call(*call)?.guard),
+            None => (site.file, site.guard),
+        };
+        let whole = flow.hops.iter().zip(&flow.whole).filter(|((f, _), whole)| **whole && *f == file);
+        let mut nodes = whole.map(|((_, node), _)| *node);
+        nodes.find_map(|node| {
+            let name = answers.token_of(self, file, node)?;
+            (!self.lacks(file, node, guard)).then(|| (name, self.word(file, node)))
+        })
+    }
+
+    /// True where a guard says that an answer holds no token.
+    fn lacks(&self, file: u32, node: NodeId, guard: Option<js::GuardId>) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        let key = called(self, file, node);
+        facts.guards(guard).any(|g| {
+            let (test, holds) = match facts.node(g.test) {
+                Value::Not(inner) => (*inner, !g.holds),
+                _ => (g.test, g.holds),
+            };
+            matches!(facts.node(test), Value::Member(base, name)
+                if !holds && holds_token(facts.name(*name)) && called(self, file, *base) == key)
+        })
+    }
+
+    /// True where only a piece of the value arrives.
+    fn is_cut(&self, flow: &Flow<'_>) -> bool {
+        flow.hops.iter().any(|(file, node)| {
+            let Some(facts) = self.facts(*file) else { return false };
+            let Value::Call(call) = facts.node(*node) else { return false };
+            let last = facts.call(*call).and_then(|c| self.last_name(*file, c.callee));
+            matches!(
+                last,
+                Some("slice" | "substring" | "substr" | "charAt" | "split" | "replace" | "replaceAll")
+            )
+        })
+    }
+
+    /// How many of the calls through which a flow leaves functions are those of wrappers round the sink.
+    fn wrappers(&self, site: &Site, flow: &Flow<'_>) -> usize {
+        if matches!(site.row.kind, SinkKind::Log | SinkKind::Telemetry | SinkKind::Clipboard) {
+            return flow.out.iter().take_while(|(file, f, ..)| self.is_wrapper(*file, *f)).count();
+        }
+        // A wrapper round the store is not what is wrong: the call is that gives it a key.
+        let known = (0..=flow.out.len())
+            .find(|n| self.site_key(site, flow.out.get(..*n).unwrap_or_default()).is_some());
+        known.unwrap_or(flow.out.len().min(1))
+    }
+
+    /// True for a function whose name, or that of its class, says that it logs, tracks or copies.
+    fn is_wrapper(&self, file: u32, function: FnId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        let Some(f) = facts.function(function) else { return false };
+        let class = f.class.and_then(|c| facts.class(c)?.name);
+        let about = |name: &str| {
+            crate::names::words(name).iter().any(|w| {
+                matches!(
+                    w.as_str(),
+                    "log"
+                        | "logger"
+                        | "logging"
+                        | "debug"
+                        | "info"
+                        | "warn"
+                        | "err"
+                        | "error"
+                        | "trace"
+                        | "print"
+                        | "critical"
+                        | "fatal"
+                        | "verbose"
+                        | "track"
+                        | "copy"
+                        | "clipboard"
+                        | "analytics"
+                        | "telemetry"
+                        | "breadcrumb"
+                        | "capture"
+                )
+            })
+        };
+        f.name.into_iter().chain(class).any(|n| about(facts.name(n)))
     }
 
     fn leak(&self, site: &Site, flow: &Flow<'_>, key: Option<String>, verdict: Verdict) -> Leak {
         let here = (site.file, site.node);
-        // A wrapper round the store is not what is wrong: the call is that gives it a key.
-        let known = (0..=flow.out.len())
-            .find(|n| self.site_key(site, flow.out.get(..*n).unwrap_or_default()).is_some());
-        let out = known.unwrap_or(flow.out.len().min(1));
-        let caller = out.checked_sub(1).and_then(|n| flow.out.get(n));
+        let caller = self.wrappers(site, flow).checked_sub(1).and_then(|n| flow.out.get(n));
         let (file, node) = caller.map_or(here, |(_, _, file, call)| {
             let node = self.facts(*file).and_then(|f| f.call(*call)).map(|c| c.node);
             node.map_or(here, |n| (*file, n))
@@ -141,18 +291,39 @@ impl Code {
             let callee = self.word(*f, c.callee);
             steps.push(Step::new(self.place_of(*f, c.node), format!("is handed to `{callee}`")));
         }
-        steps.push(Step::new(self.place_of(site.file, site.node), format!("is stored by `{store}`")));
+        let place = self.place_of(site.file, site.node);
+        steps.push(Step::new(place, format!("is {} `{store}`", done_by(site.row.kind))));
         steps.dedup_by(|a, b| a.place == b.place);
         Leak {
             place: self.place_of(file, node),
             store,
+            package: site.row.path.package,
             key,
             name: verdict.name,
+            secret: verdict.secret,
             origin: verdict.origin,
             confidence: verdict.confidence,
             steps,
+            call: site.call.map(|call| OptionCall { file: site.file, call }),
         }
     }
+}
+
+/// What a sink does to a value, for the last step of the evidence.
+fn done_by(kind: SinkKind) -> &'static str {
+    match kind {
+        SinkKind::Log => "printed by",
+        SinkKind::Telemetry => "sent by",
+        SinkKind::Clipboard => "copied by",
+        SinkKind::FileContent => "written by",
+        SinkKind::Injected | SinkKind::Posted => "handed to",
+        _ => "stored by",
+    }
+}
+
+/// True for what needs no search: it is a constant.
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Text(_) | Value::Scalar | Value::Bool(_) | Value::Regex(_) | Value::Not(_))
 }
 
 /// True for the names of plugins that deliver messages: their tokens are addresses.
@@ -160,4 +331,48 @@ fn is_about_messages(word: &str) -> bool {
     crate::names::words(word).iter().any(|w| {
         matches!(w.as_str(), "push" | "fcm" | "notification" | "notifications" | "messaging" | "onesignal")
     })
+}
+
+/// True for words of the language that tell nobody where a value comes from.
+fn says_no_origin(word: &str) -> bool {
+    matches!(word, "window" | "self" | "globalThis" | "this")
+        || word.starts_with("Object.")
+        || word.starts_with("Array.")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::code;
+    use knowledge::SinkKind;
+
+    fn places(text: &str) -> usize {
+        code(&[("src/a.ts", text)]).leaks(SinkKind::Log).len()
+    }
+
+    #[test]
+    fn what_a_guard_says_to_be_missing_is_not_printed() {
+        let text = "async function f() { const data = await (await fetch('/login')).json();
+            if (data.access_token) { keep(data.access_token); } else { console.log('failed', data); } }";
+        assert_eq!(places(text), 0);
+    }
+
+    #[test]
+    fn answers_of_a_shared_client_are_no_login_answers() {
+        let client = "export class Http { async post(url, body) { const response = await (await fetch(url, body)).json();
+            if (response.token) this.token = response.token; return response; } }";
+        let page = "import { Http } from './http'; class Page { constructor(private http: Http) {}
+            async pay(x) { const answer = await this.http.post('/pay', x); console.log(answer); } }";
+        let code = code(&[("src/http.ts", client), ("src/page.ts", page)]);
+        assert!(code.leaks(SinkKind::Log).is_empty());
+    }
+
+    #[test]
+    fn loggers_of_the_app_are_seen_through_at_their_callers() {
+        let text = "class Log { static debug(...args) { console.debug('x', ...args); } }
+            const log = { info: (...args) => console.info(...args), warn: (m, o) => { console.warn(m, o); } };
+            function f(session) { Log.debug('a', session.access_token); }
+            function g(session) { log.info(session.access_token); }
+            function h(session) { log.warn('m', { t: session.access_token }); }";
+        assert_eq!(places(text), 3);
+    }
 }

@@ -1,13 +1,13 @@
 //! The calls and assignments that the tables know, and the options that calls are given.
 
+use crate::calls::Calls;
 use crate::constant::Out;
 use crate::what::What;
 use crate::{Code, Context};
 use base::Place;
 use js::{CallId, CallKind, FnId, GuardId, NodeId, Value};
-use knowledge::{Path, Pick, Sink, SinkKind, Source, SourceKind};
+use knowledge::{Path, Pick, Sink, SinkKind, SourceKind};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// A place where a value arrives at a sink.
@@ -23,37 +23,84 @@ pub(crate) struct Site {
     pub(crate) node: NodeId,
     pub(crate) function: Option<FnId>,
     pub(crate) guard: Option<GuardId>,
+    /// How a template spells the assignment.
+    pub(crate) binding: Option<js::Name>,
 }
 
 impl Site {
     /// The properties of the value that matter.
     pub(crate) fn fields(&self) -> Vec<&'static str> {
-        self.row.path.fields.iter().map(String::as_str).collect()
+        self.row.path.fields.to_vec()
     }
 }
 
-/// True where the names after a package are those of a row; a default import counts as the package itself.
+/// True where the names after a package are those of a row; a default import counts as the package itself, and `*` of
+/// a row as any one name.
 pub(crate) fn same_names<S: AsRef<str>>(names: &[&str], row: &[S]) -> bool {
     let plain = |n: &&str| *n != "default";
-    names.iter().copied().filter(plain).eq(row.iter().map(AsRef::as_ref).filter(plain))
+    let (mut names, mut row) =
+        (names.iter().copied().filter(plain), row.iter().map(AsRef::as_ref).filter(plain));
+    loop {
+        match (names.next(), row.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if a == b || (b == "*" && a != "()") => {}
+            _ => return false,
+        }
+    }
 }
 
 /// True where `callee` is what `path` names.
-pub(crate) fn is_named(callee: Option<&What<'_>>, last: &str, path: &Path) -> bool {
+pub(crate) fn is_named(callee: Option<&What<'_>>, last: &str, path: &Path<'_>) -> bool {
     if path.any {
-        return last == path.last();
+        // What several names end is told by the code around it, see `ends_in`.
+        return last == path.last() && path.names.len() == 1;
     }
     match callee {
-        Some(What::Package(package, names)) => path.package == *package && same_names(names, &path.names),
+        Some(What::Package(package, names)) => {
+            (path.package == *package && same_names(names, &path.names))
+                || (*package == "@capacitor/core" && is_bridged(names, path))
+        }
         Some(What::Global(names)) => {
             let names = names.strip_prefix(&["window"]).unwrap_or(names);
-            path.package.is_empty() && names.iter().copied().eq(path.names.iter().map(String::as_str))
+            (path.package.is_empty() && same_names(names, &path.names)) || is_bridged(names, path)
         }
         _ => false,
     }
 }
 
+/// True where the names are those of a plugin that is taken from the bridge by its own name, and a row speaks of a
+/// package that exports it: packages export plugins under the names under which they register them.
+fn is_bridged(names: &[&str], path: &Path<'_>) -> bool {
+    let names = names.strip_prefix(&["Capacitor"]).unwrap_or(names);
+    let wraps_cordova = ["", "@awesome-cordova-plugins", "@ionic-native"];
+    !wraps_cordova.contains(&path.package.split('/').next().unwrap_or_default())
+        && names.strip_prefix(&["Plugins"]).is_some_and(|rest| rest == &*path.names)
+}
+
 impl Code {
+    /// True where a callee is written with the names of a row that leaves the first receiver open: `*.a().b(0)`.
+    pub(crate) fn ends_in(&self, file: u32, callee: NodeId, path: &Path<'_>) -> bool {
+        path.any && path.names.len() > 1 && self.names_end(file, callee, &path.names, 0)
+    }
+
+    fn names_end(&self, file: u32, node: NodeId, names: &[&str], depth: u32) -> bool {
+        let Some((last, rest)) = names.split_last() else { return true };
+        let Some(facts) = self.facts(file).filter(|_| depth < 12) else { return false };
+        match facts.node(node) {
+            Value::Member(base, name) if facts.name(*name) == *last => {
+                rest.is_empty() || self.names_end(file, *base, rest, depth + 1)
+            }
+            Value::Call(call) if *last == "()" => {
+                facts.call(*call).is_some_and(|c| self.names_end(file, c.callee, rest, depth + 1))
+            }
+            Value::Read(var) => match facts.var(*var).map(|v| v.writes.as_slice()) {
+                Some([one]) => self.names_end(file, *one, names, depth + 1),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The last name of what is called.
     pub(crate) fn last_name(&self, file: u32, callee: NodeId) -> Option<&str> {
         let facts = self.facts(file)?;
@@ -63,23 +110,20 @@ impl Code {
                 let var = facts.var(*var)?;
                 // `import { set as put }` and `const { set: put } = x` have their own names.
                 let own = var.writes.first().and_then(|w| match facts.node(*w) {
-                    Value::Import(i) => facts.import(*i)?.name,
-                    Value::Member(_, n) => Some(*n),
+                    // `const f = require('f')` calls what the package is.
+                    Value::Import(i) => Some(facts.import(*i)?.name.map_or("default", |n| facts.name(n))),
+                    Value::Member(_, n) => Some(facts.name(*n)),
+                    Value::Call(_) => Some("()"),
                     _ => None,
                 });
-                Some(facts.name(own.unwrap_or(var.name)))
+                Some(own.unwrap_or(facts.name(var.name)))
             }
+            Value::Call(_) => Some("()"),
             _ => None,
         }
     }
 
     pub(crate) fn find_sites(&self) -> Vec<Site> {
-        let mut calls: FxHashMap<&str, Vec<&'static Sink>> = FxHashMap::default();
-        let mut stores: FxHashMap<&str, Vec<&'static Sink>> = FxHashMap::default();
-        for row in knowledge::sinks() {
-            let table = if row.path.pick == Some(Pick::Assigned) { &mut stores } else { &mut calls };
-            table.entry(row.path.last()).or_default().push(row);
-        }
         self.files
             .par_iter()
             .enumerate()
@@ -89,12 +133,18 @@ impl Code {
                 let mut found = Vec::new();
                 for (c, call) in facts.calls.iter().enumerate() {
                     let Some(last) = self.last_name(file, call.callee) else { continue };
-                    let Some(rows) = calls.get(last).filter(|_| call.kind != CallKind::Jsx) else { continue };
+                    let rows = knowledge::sinks_named(last);
+                    if rows.is_empty() || call.kind == CallKind::Jsx {
+                        continue;
+                    }
                     let callee = self.what(file, call.callee);
                     if matches!(callee, Some(What::Function(..))) {
                         continue;
                     }
-                    let row = rows.iter().filter(|row| is_named(callee.as_ref(), last, &row.path));
+                    let row = rows.iter().filter(|row| {
+                        is_named(callee.as_ref(), last, &row.path)
+                            || self.ends_in(file, call.callee, &row.path)
+                    });
                     for row in row {
                         let values = match row.path.pick {
                             Some(Pick::Argument(n)) => call.args.get(n..=n).unwrap_or_default(),
@@ -109,14 +159,21 @@ impl Code {
                             node: call.node,
                             function: call.function,
                             guard: call.guard,
+                            binding: None,
                         }));
                     }
                 }
                 for store in &facts.stores {
-                    let Some(name) = store.name.map(|n| facts.name(n)) else { continue };
-                    let Some(rows) = stores.get(name) else { continue };
+                    // A row may leave the property open, as in `localStorage.* =`.
+                    let name = store.name.map_or("*", |n| facts.name(n));
+                    let rows = knowledge::sinks_named(name).iter();
+                    let rows = rows.chain(knowledge::sinks_named(if name == "*" { "" } else { "*" }));
+                    let mut assigned = rows.filter(|row| row.path.pick == Some(Pick::Assigned)).peekable();
+                    if assigned.peek().is_none() {
+                        continue;
+                    }
                     let target = self.what(file, store.base).and_then(|b| self.member_of(b, name));
-                    for row in rows.iter().filter(|row| is_named(target.as_ref(), name, &row.path)) {
+                    for row in assigned.filter(|row| is_named(target.as_ref(), name, &row.path)) {
                         found.push(Site {
                             row,
                             file,
@@ -125,6 +182,7 @@ impl Code {
                             node: store.base,
                             function: store.function,
                             guard: store.guard,
+                            binding: store.binding,
                         });
                     }
                 }
@@ -135,16 +193,16 @@ impl Code {
 
     /// The sources of values that the code calls by their names.
     pub(crate) fn find_sources(&self) -> BTreeSet<SourceKind> {
-        let mut rows: FxHashMap<&str, Vec<&'static Source>> = FxHashMap::default();
-        for row in knowledge::web_sources() {
-            rows.entry(row.path.last()).or_default().push(row);
-        }
         let of_file = |(i, f): (usize, &crate::File)| {
             let says = |text: &str| f.facts.names.iter().any(|n| &**n == text);
             let names = f.facts.calls.iter().filter_map(|c| self.last_name(i as u32, c.callee));
-            let found: BTreeSet<&str> = names.filter(|n| rows.contains_key(n)).collect();
-            let rows = found.iter().filter_map(|n| rows.get(n)).flatten();
-            let rows = rows.filter(|row| row.path.texts.iter().all(|(_, text)| says(text)));
+            let found: BTreeSet<&str> = names.collect();
+            let rows = found.iter().flat_map(|n| knowledge::sources_named(n));
+            // What is read or assigned is not called: there the name in the file must do.
+            let read =
+                f.facts.names.iter().filter(|n| n.len() < 20).flat_map(|n| knowledge::sources_named(n));
+            let read = read.filter(|row| matches!(row.path.pick, None | Some(Pick::Handler(_))));
+            let rows = rows.chain(read).filter(|row| row.path.texts.iter().all(|(_, text)| says(text)));
             rows.map(|row| row.kind).collect::<BTreeSet<_>>()
         };
         self.files.par_iter().enumerate().map(of_file).reduce(BTreeSet::new, |mut a, b| {
@@ -161,37 +219,47 @@ impl Code {
     pub(crate) fn site_word(&self, site: &Site) -> String {
         match site.call.and_then(|c| self.facts(site.file)?.call(c)) {
             Some(call) => self.word(site.file, call.callee),
-            None => format!("{}.{}", self.word(site.file, site.node), site.row.path.last()),
+            None => match (site.binding, self.facts(site.file)) {
+                (Some(binding), Some(facts)) => facts.name(binding).to_owned(),
+                _ => format!("{}.{}", self.word(site.file, site.node), site.row.path.last()),
+            },
         }
     }
 
     /// The key under which a site keeps its value.
     pub(crate) fn site_key(&self, site: &Site, out: &Out) -> Option<String> {
+        if site.call.is_none() && site.row.path.last() == "*" {
+            let facts = self.facts(site.file)?;
+            let store = facts.stores.iter().find(|s| s.value == site.value && s.base == site.node)?;
+            return Some(facts.name(store.name?).to_owned());
+        }
         let path = site.row.key.as_ref()?;
         let Some(Pick::Argument(n)) = path.pick else { return None };
         let node = self.facts(site.file)?.call(site.call?)?.args.get(n).copied()?;
-        let fields: Vec<&str> = path.fields.iter().map(String::as_str).collect();
-        self.text_of(site.file, node, &fields, out)
+        self.text_of(site.file, node, &path.fields, out)
     }
 
     /// Every call of what `path` names: `package#name.name` or the name of a global.
     pub fn calls_of(&self, path: &str) -> Vec<OptionCall> {
         let Ok(path) = Path::parse(path) else { return Vec::new() };
-        let mut found = Vec::new();
-        for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere) {
-            let file = i as u32;
-            for (c, call) in f.facts.calls.iter().enumerate() {
-                let Some(last) = self.last_name(file, call.callee) else { continue };
-                if last != path.last() && last != "default" && path.last() != "default" {
-                    continue;
-                }
-                let callee = self.what(file, call.callee);
-                if is_named(callee.as_ref(), last, &path) {
-                    found.push(OptionCall { file, call: CallId(c as u32) });
-                }
-            }
-        }
-        found
+        let calls = self.calls.get_or_init(|| Calls::new(self));
+        // A default export has whatever name it is given here.
+        let mut list: Vec<(u32, u32)> = match path.last() {
+            "default" => calls.all().collect(),
+            last => calls.named(last).chain(calls.named("default")).collect(),
+        };
+        list.sort_unstable();
+        let named = list.into_iter().filter(|(file, call)| {
+            let Some(call) = self.facts(*file).and_then(|f| f.call(CallId(*call))) else { return false };
+            let Some(last) = self.last_name(*file, call.callee) else { return false };
+            is_named(self.what(*file, call.callee).as_ref(), last, &path)
+        });
+        named.map(|(file, call)| OptionCall { file, call: CallId(call) }).collect()
+    }
+
+    /// The calls that may have this last name: file and number.
+    pub(crate) fn calls_named(&self, name: &str) -> Vec<(u32, u32)> {
+        self.calls.get_or_init(|| Calls::new(self)).named(name).collect()
     }
 
     /// Where a call is, and when it runs.
@@ -243,8 +311,8 @@ impl Code {
 /// A call that takes options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionCall {
-    file: u32,
-    call: CallId,
+    pub(crate) file: u32,
+    pub(crate) call: CallId,
 }
 
 /// What an option is set to.

@@ -102,7 +102,13 @@ impl Code {
             let start = flow.hops.first().copied().unwrap_or((file, node));
             let from = row_of(self, &flow.end, &flow.fields);
             let from = from.filter(|r| {
-                !matches!(r.kind, SourceKind::Session | SourceKind::PushToken | SourceKind::DeviceId)
+                !matches!(
+                    r.kind,
+                    SourceKind::Session
+                        | SourceKind::Credential
+                        | SourceKind::PushToken
+                        | SourceKind::DeviceId
+                )
             });
             match flow.end {
                 End::Text(_) | End::Scalar => {}
@@ -113,7 +119,7 @@ impl Code {
                         names.first(),
                         Some(&"Object" | &"Array" | &"Math" | &"Date" | &"crypto")
                     ) => {}
-                _ if from.is_some() => return Origin::Open(from.map(|r| r.what.as_str()), start),
+                _ if from.is_some() => return Origin::Open(from.map(|r| r.what), start),
                 _ if self.is_number(&flow.hops) => {}
                 _ => open = open.or(Some(start)),
             }

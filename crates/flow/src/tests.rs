@@ -3,6 +3,10 @@ use base::Confidence;
 use knowledge::{SinkKind, SourceKind};
 use std::sync::Arc;
 
+mod shapes;
+mod state;
+mod trust;
+
 struct Memory(Vec<(&'static str, Arc<str>)>);
 
 impl Inputs for Memory {
@@ -18,13 +22,20 @@ impl Inputs for Memory {
     fn bytes(&self, _: FileId) -> Option<&[u8]> {
         None
     }
-    fn below(&self, _: &str) -> Vec<FileId> {
-        (0..self.0.len() as u32).map(FileId).collect()
+    fn below(&self, folder: &str) -> Vec<FileId> {
+        let inside = |path: &str| folder.is_empty() || path.starts_with(&format!("{folder}/"));
+        (0..self.0.len() as u32).map(FileId).filter(|f| inside(self.path(*f))).collect()
     }
 }
 
-fn code(files: &[(&'static str, &str)]) -> Code {
+pub(crate) fn code(files: &[(&'static str, &str)]) -> Code {
     Code::load(&Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect()), &[""])
+}
+
+/// The code of an app with a folder `www` for what its build leaves.
+pub(crate) fn built_code(files: &[(&'static str, &str)]) -> Code {
+    let memory = Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect());
+    Code::load_built(&memory, &[""], &["www".to_owned()])
 }
 
 fn keys(code: &Code, kind: SinkKind) -> Vec<String> {
@@ -123,4 +134,35 @@ fn only_what_the_app_imports_counts_of_other_packages() {
     let memory = Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect());
     let code = Code::load(&memory, &["app"]);
     assert_eq!((code.files.len(), code.leaks(SinkKind::WebStorage).len()), (2, 1));
+}
+
+#[test]
+fn scripts_that_are_no_modules_share_their_names() {
+    let files = [
+        (
+            "js/api.js",
+            "const API = { async list() { return (await fetch('https://a.example/x')).json(); } };",
+        ),
+        ("js/put.js", "window.put = (html) => { document.body.innerHTML = html; };"),
+        ("js/page.js", "const Page = { async show() { put((await API.list()).text); const API2 = 1; } };"),
+        ("js/mine.mjs", "import x from 'x'; const API = { list() { return ''; } }; x(API);"),
+    ];
+    let code = code(&files);
+    let hits = code.injections(&[SinkKind::Markup], &[SourceKind::Network]);
+    assert_eq!(hits.len(), 1, "{hits:#?}");
+    let twice = [files[0], files[1], files[2], ("js/other.js", "const API = { list() {} };")];
+    assert!(crate::tests::code(&twice).injections(&[SinkKind::Markup], &[SourceKind::Network]).is_empty());
+}
+
+#[test]
+fn what_is_cleaned_or_a_number_is_no_injection() {
+    let text = "const r = await (await fetch('https://a.example/x')).json();
+        const esc = (s) => s.replace(/</g, '&lt;');
+        function cleanUp(s) { const d = document.createElement('p'); d.innerHTML = s; return d.textContent; }
+        a.innerHTML = esc(r.text); b.innerHTML = r.count; c.innerHTML = sanitizeAll(r.text); cleanUp(r.text);";
+    assert!(code(&[("src/a.ts", text)]).injections(&[SinkKind::Markup], &[SourceKind::Network]).is_empty());
+    let stripped =
+        "a.innerHTML = (await (await fetch('https://a.example/x')).text()).replace(/<[^>]*>/g, '');";
+    let hits = code(&[("src/a.ts", stripped)]).injections(&[SinkKind::Markup], &[SourceKind::Network]);
+    assert!(hits.len() == 1 && hits[0].stripped.is_some());
 }

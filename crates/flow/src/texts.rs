@@ -89,6 +89,13 @@ impl Code {
         found
     }
 
+    /// True where a file of the app imports a package, or a module inside it; none where no code was read.
+    pub fn imports(&self, package: &str) -> Option<bool> {
+        let of = |name: &str| name.strip_prefix(package).is_some_and(|r| r.is_empty() || r.starts_with('/'));
+        let named = |f: &&crate::File| f.facts.names.iter().any(|n| of(n));
+        (!self.files.is_empty()).then(|| self.files.iter().filter(|f| !f.elsewhere).any(|f| named(&f)))
+    }
+
     /// True where some file of the app has exactly this name or text.
     pub fn mentions(&self, word: &str) -> bool {
         self.files.iter().filter(|f| !f.elsewhere).any(|f| f.facts.names.iter().any(|n| &**n == word))

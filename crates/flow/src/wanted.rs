@@ -1,7 +1,7 @@
 //! Which files are part of the app, and what of them is code.
 
-use base::{FileId, Inputs, Span, folder_of, name_of};
-use markup::Token;
+use crate::built;
+use base::{FileId, Gap, Inputs, folder_of, name_of};
 use std::collections::BTreeSet;
 
 /// A file that may hold code of the app.
@@ -10,8 +10,12 @@ pub(crate) struct Candidate {
     pub(crate) path: String,
     /// True inside the app's own folders; other files are read where an import leads to them.
     pub(crate) own: bool,
+    /// True for HTML, which may be a page or the template of a component.
+    pub(crate) html: bool,
     /// True for settings of development builds, which a production build replaces.
     pub(crate) development: bool,
+    /// True for what a build left, with libraries inside.
+    pub(crate) built: bool,
 }
 
 /// Folders whose files do not run in the app: tests, examples, servers, tools and other platforms.
@@ -65,6 +69,10 @@ const ELSEWHERE: [&str; 47] = [
     "prototypes",
 ];
 
+/// Those of them that are part of the app where they stand below `src`.
+const SOURCES: [&str; 9] =
+    ["functions", "script", "scripts", "tools", "tooling", "docs", "android", "ios", "desktop"];
+
 /// Folders that hold what a build left.
 const BUILT: [&str; 11] = [
     "dist",
@@ -80,8 +88,75 @@ const BUILT: [&str; 11] = [
     "public",
 ];
 
+/// Every file of the audited tree that may hold code of the app, in the order of the paths: its sources, or else what
+/// a build left in the first of the folders `web` that has scripts; then also what is not seen.
+pub(crate) fn candidates(
+    inputs: &dyn Inputs,
+    folders: &[&str],
+    web: &[String],
+) -> (Vec<Candidate>, Option<Gap>) {
+    let mut list = sources(inputs, folders);
+    let Some((why, read)) = built_of(inputs, folders, web, &list) else { return (list, None) };
+    let Some((folder, scripts)) = read else {
+        return (list, Some(built::gap(inputs, why, folders, None, web)));
+    };
+    let first = scripts.first().map(|f| (folder, *f));
+    // Scripts that people write keep their lines and names.
+    let long = |text: &str| text.lines().any(|line| line.len() > LINE);
+    let built = scripts.iter().any(|f| inputs.text(*f).is_some_and(|text| long(text)));
+    // Their pages have scripts of their own.
+    let pages = inputs.below(folder).into_iter().filter(|f| inputs.path(*f).ends_with(".html"));
+    for file in scripts.into_iter().chain(pages) {
+        let path = inputs.path(file).to_owned();
+        let own = built::is_started(inputs, folder, file);
+        let html = path.ends_with(".html");
+        list.push(Candidate { file, path, own, html, development: false, built });
+    }
+    list.sort_by(|a, b| a.path.cmp(&b.path));
+    list.dedup_by(|a, b| a.path == b.path);
+    (list, built.then(|| built::gap(inputs, why, folders, first, web)))
+}
+
+/// Longer lines are the work of a tool.
+const LINE: usize = 2000;
+
+/// The scripts that a build left, for an app whose sources say nothing; their content may not have been read yet.
+pub fn built_scripts(inputs: &dyn Inputs, folders: &[&str], web: &[String]) -> Vec<FileId> {
+    let list = sources(inputs, folders);
+    let read = built_of(inputs, folders, web, &list).and_then(|(_, read)| read);
+    read.map(|(_, scripts)| scripts).unwrap_or_default()
+}
+
+/// True where the folder of an app holds sources that can be read, and enough of them.
+pub fn has_sources(inputs: &dyn Inputs, folder: &str) -> bool {
+    let list = sources(inputs, &[folder]);
+    let own =
+        list.iter().filter(|c| c.own && !c.html).map(|c| c.path.get(folder.len()..).unwrap_or_default());
+    built::lacks_sources(inputs, &[folder], own.map(|p| p.trim_start_matches('/'))).is_none()
+}
+
+type Read<'a> = Option<(&'a str, Vec<FileId>)>;
+
+/// Why sources say nothing, and what is read instead; none where the sources are read.
+fn built_of<'a>(
+    inputs: &dyn Inputs,
+    folders: &[&str],
+    web: &'a [String],
+    sources: &[Candidate],
+) -> Option<(built::Why, Read<'a>)> {
+    if web.is_empty() {
+        return None;
+    }
+    let relative =
+        |path: &'_ str| folders.iter().map(|f| f.len()).filter(|n| *n < path.len()).max().unwrap_or(0);
+    let own = sources.iter().filter(|c| c.own && !c.html);
+    let own = own.map(|c| c.path.get(relative(&c.path)..).unwrap_or_default().trim_start_matches('/'));
+    let why = built::lacks_sources(inputs, folders, own)?;
+    Some((why, built::scripts(inputs, web)))
+}
+
 /// Every source file of the audited tree, in the order of the paths.
-pub(crate) fn candidates(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate> {
+fn sources(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate> {
     let files = inputs.below("");
     let packages: BTreeSet<&str> = files
         .iter()
@@ -110,8 +185,10 @@ pub(crate) fn candidates(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate
         source.then(|| Candidate {
             file,
             path: path.to_owned(),
+            html: path.ends_with(".html") || path.ends_with(".htm"),
             own: own.is_some() && !in_package(path),
             development: is_for_development(inputs, path),
+            built: false,
         })
     });
     all.collect()
@@ -122,6 +199,8 @@ fn is_source(path: &str) -> bool {
     let name = name_of(path);
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
     let code = match ending {
+        // What ships of HTML is the page of the app, and what lies among its sources.
+        "html" | "htm" => name == "index.html" || folder_of(path).split('/').any(|part| part == "src"),
         "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" => {
             !stem.ends_with(".d") && !stem.ends_with(".min") && !stem.ends_with(".bundle")
         }
@@ -129,11 +208,25 @@ fn is_source(path: &str) -> bool {
         _ => false,
     };
     let about = |word: &str| stem.ends_with(&format!(".{word}")) || stem.ends_with(&format!("-{word}"));
-    code && !["test", "spec", "stories", "story", "mock", "e2e", "e2e-spec", "cy", "config"]
-        .into_iter()
-        .any(about)
+    // `src/app/app.config.ts` is part of the app, `vite.config.ts` is not.
+    let inside = folder_of(path).split('/').any(|part| matches!(part, "src" | "app"));
+    let setting = about("config") && !inside;
+    let test = stem.starts_with("test-") || stem.starts_with("test_");
+    code && !setting
+        && !test
+        && !["test", "spec", "stories", "story", "mock", "e2e", "e2e-spec", "cy"].into_iter().any(about)
         && !name.starts_with("capacitor.config.")
-        && !folder_of(path).split('/').any(|part| ELSEWHERE.contains(&part) || BUILT.contains(&part))
+        && !is_elsewhere(folder_of(path))
+}
+
+/// True for folders whose files do not run in the app.
+fn is_elsewhere(folder: &str) -> bool {
+    let mut inside = false;
+    folder.split('/').any(|part| {
+        let other = ELSEWHERE.contains(&part) && !(inside && SOURCES.contains(&part));
+        inside |= part == "src";
+        other || BUILT.contains(&part)
+    })
 }
 
 /// `environment.ts` of Angular is replaced where there is one for production beside it.
@@ -151,49 +244,22 @@ fn is_for_development(inputs: &dyn Inputs, path: &str) -> bool {
     }
 }
 
-/// What the text of a script looks like to a parser: for a page everything but its scripts is blank, so that ranges
-/// stay those of the page. The second value is the `lang` of the scripts.
-pub(crate) fn script(path: &str, text: &str) -> Option<(String, String)> {
-    if !path.ends_with(".vue") && !path.ends_with(".svelte") {
-        return None;
-    }
-    let mut bodies: Vec<Span> = Vec::new();
-    let mut lang = String::new();
-    let mut inside = false;
-    for token in markup::tokens(text) {
-        match token {
-            Token::Open(tag) => {
-                inside = tag.name == "script" && !tag.self_closing;
-                if inside && let Some(attribute) = tag.attribute("lang") {
-                    lang = attribute.value.clone();
-                }
-            }
-            Token::Text(span) if inside => {
-                bodies.push(span);
-                inside = false;
-            }
-            _ => inside = false,
-        }
-    }
-    let mut masked = String::with_capacity(text.len());
-    let mut at = 0;
-    for body in &bodies {
-        let before = text.get(at..body.start as usize).unwrap_or_default();
-        masked.extend(before.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
-        masked.push_str(body.of(text));
-        at = body.end as usize;
-    }
-    let lang = if lang.is_empty() { "js".to_owned() } else { lang };
-    Some((masked, lang))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tests_tools_and_build_output_are_left_out() {
-        assert!(is_source("src/app/a.ts") && is_source("a.vue") && is_source("src/lib/x.svelte"));
+        for path in [
+            "src/app/a.ts",
+            "a.vue",
+            "src/lib/x.svelte",
+            "app/src/functions/a.ts",
+            "index.html",
+            "src/a/b.html",
+        ] {
+            assert!(is_source(path), "{path}");
+        }
         for path in [
             "src/a.spec.ts",
             "src/a.d.ts",
@@ -207,17 +273,11 @@ mod tests {
             "lib/jquery.min.js",
             "android/x.js",
             "README.md",
+            "functions/index.ts",
+            "src/lib/server/a.ts",
+            "try-out.html",
         ] {
             assert!(!is_source(path), "{path}");
         }
-    }
-
-    #[test]
-    fn scripts_of_pages_keep_their_ranges() {
-        let page = "<template><p>\u{e4}</p></template>\n<script setup lang=\"ts\">\nlet a = 1\n</script><style>x{}</style>";
-        let (masked, lang) = script("a.vue", page).unwrap();
-        assert_eq!(lang, "ts");
-        assert_eq!(masked.find("let a"), page.find("let a"));
-        assert_eq!(masked.trim(), "let a = 1");
     }
 }

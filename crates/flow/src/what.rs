@@ -2,13 +2,14 @@
 
 use crate::Code;
 use crate::depth::{Depth, Steps};
-use js::{CallKind, ClassId, Export, FnId, NodeId, Value, VarId};
+use crate::made::Maker;
+use js::{CallId, ClassId, Export, FnId, NodeId, Value, VarId};
 use rustc_hash::FxHashSet;
 
 /// Modules that are asked for one export.
 const MODULES: usize = 200;
 /// Alternatives of one value that are tried.
-const TRIES: usize = 4;
+pub(crate) const TRIES: usize = 4;
 
 /// See the module. Instances of a package's class are spelled like the class itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(crate) enum What<'a> {
     Instance(u32, ClassId),
     /// An object literal.
     Object(u32, NodeId),
+    /// Something that holds a state: the call that makes it, what it is, and the names after it.
+    Made(u32, CallId, Maker, Vec<&'a str>),
 }
 
 impl<'a> Code {
@@ -34,7 +37,7 @@ impl<'a> Code {
         self.what_at(file, node, Steps::new().start())
     }
 
-    fn what_at(&'a self, file: u32, node: NodeId, depth: Depth<'_>) -> Option<What<'a>> {
+    pub(crate) fn what_at(&'a self, file: u32, node: NodeId, depth: Depth<'_>) -> Option<What<'a>> {
         if depth.ends() {
             return None;
         }
@@ -51,35 +54,15 @@ impl<'a> Code {
             Value::Class(class) => Some(What::Class(file, *class)),
             Value::Function(f) => Some(What::Function(file, *f)),
             Value::Object(_) => Some(What::Object(file, node)),
-            Value::Call(call) => {
-                let call = facts.call(*call)?;
-                let callee = self.what_at(file, call.callee, depth + 1)?;
-                match callee {
-                    What::Class(f, c) if call.kind == CallKind::New => Some(What::Instance(f, c)),
-                    What::Package(p, names) if call.kind == CallKind::New => Some(What::Package(p, names)),
-                    What::Package("@angular/core" | "vue", names)
-                        if matches!(names.last(), Some(&"inject")) =>
-                    {
-                        match self.what_at(file, *call.args.first()?, depth + 1)? {
-                            What::Class(f, c) => Some(What::Instance(f, c)),
-                            other => Some(other),
-                        }
-                    }
-                    What::Package(p, mut names) => {
-                        names.push("()");
-                        Some(What::Package(p, names))
-                    }
-                    What::Global(mut names) => {
-                        names.push("()");
-                        Some(What::Global(names))
-                    }
-                    What::Function(f, id) => {
-                        let returns = &self.facts(f)?.function(id)?.returns;
-                        returns.iter().take(TRIES).find_map(|r| self.what_at(f, *r, depth + 1))
-                    }
-                    _ => None,
+            Value::Call(id) => {
+                let call = facts.call(*id)?;
+                if let Some(plugin) = self.registered(file, call) {
+                    return Some(plugin);
                 }
+                let callee = self.what_at(file, call.callee, depth + 1)?;
+                self.what_call(file, *id, call, callee, depth + 1)
             }
+            Value::Param(f, i) => self.what_param(file, *f, *i, depth + 1),
             Value::Choice(_, a, b) | Value::Or(a, b) => {
                 self.what_at(file, *a, depth + 1).or_else(|| self.what_at(file, *b, depth + 1))
             }
@@ -112,7 +95,7 @@ impl<'a> Code {
         self.member(base, name, Steps::new().start())
     }
 
-    fn member(&'a self, base: What<'a>, name: &'a str, depth: Depth<'_>) -> Option<What<'a>> {
+    pub(crate) fn member(&'a self, base: What<'a>, name: &'a str, depth: Depth<'_>) -> Option<What<'a>> {
         if depth.ends() {
             return None;
         }
@@ -145,6 +128,7 @@ impl<'a> Code {
                     }),
                 }
             }
+            What::Made(file, call, maker, names) => self.of_made((file, call, maker), names, name, depth + 1),
             What::Function(..) => None,
         }
     }
@@ -184,7 +168,7 @@ impl<'a> Code {
     }
 
     /// What a module of the project exports under `name`.
-    fn exported(&'a self, file: u32, name: &str, depth: Depth<'_>) -> Option<What<'a>> {
+    pub(crate) fn exported(&'a self, file: u32, name: &str, depth: Depth<'_>) -> Option<What<'a>> {
         if depth.ends() {
             return None;
         }

@@ -9,8 +9,8 @@ mod nesting;
 mod parse;
 
 pub use facts::{
-    Call, CallId, CallKind, Class, ClassId, Export, Facts, Field, FnId, Function, Guard, GuardId, Import,
-    Name, Node as Value, NodeId, Property, Relation, Store, Var, VarId, facts,
+    Call, CallId, CallKind, Class, ClassId, Component, Export, Facts, Field, FnId, Function, Guard, GuardId,
+    Import, Name, Node as Value, NodeId, Property, Relation, Store, Var, VarId, facts, template,
 };
 
 use base::{FileId, Gap, Inputs, Node};

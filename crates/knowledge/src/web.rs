@@ -1,13 +1,13 @@
 //! What flows through a web app: where sensitive and untrusted values come from, where they must not arrive, and
 //! which calls pass a value on or make it harmless. Paths are spelled as JavaScript spells them, see [`Path`].
 
-use crate::{Date, rows};
-use serde::Deserialize;
+use crate::{Date, Path, Pick};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow::Borrowed;
 use std::sync::LazyLock;
 
 /// What a value does where it arrives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SinkKind {
     /// Is kept in plain preferences of the platform.
     Preferences,
@@ -17,6 +17,14 @@ pub enum SinkKind {
     Code,
     /// Becomes markup of the page.
     Markup,
+    /// Becomes the address in an attribute of the page: of a link, a frame, a form.
+    UrlAttribute,
+    /// Is trusted by Angular, which lets it into the page as it is.
+    Trusted,
+    /// Is shown as markup by a component of Ionic.
+    IonicMarkup,
+    /// Becomes markup by a library for pages: jQuery, or the source of a template.
+    Template,
     /// Becomes the address of the page or of a frame.
     Navigation,
     /// Is opened inside the app or in a browser tab over it.
@@ -25,22 +33,45 @@ pub enum SinkKind {
     Opener,
     /// Becomes the address of a request.
     Request,
+    /// Becomes the query of a request's address.
+    Query,
     /// Becomes the path of a file.
     FilePath,
     /// Becomes the folder from which the app's pages are loaded.
     BasePath,
     /// Is run as SQL.
     Sql,
+    /// Is printed to the console.
+    Log,
+    /// Is sent to a service that collects errors or what users do.
+    Telemetry,
+    /// Is put on the clipboard.
+    Clipboard,
+    /// Becomes the content of a file.
+    FileContent,
+    /// Is kept in a database of the app, a plain file unless it is opened with a key.
+    Database,
+    /// Is kept in Keychain or under a key of the Keystore.
+    SecureStore,
+    /// Becomes script of a page in an in-app browser.
+    Injected,
+    /// Is sent to another window or frame.
+    Posted,
+    /// Decides where a live update comes from.
+    UpdateSource,
+    /// Decides which line of live updates the app follows.
+    UpdateChannel,
 }
 
 /// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SourceKind {
     /// The address with which the app was opened.
     Link,
-    /// A push or local notification.
+    /// A push message.
     Push,
+    /// A local notification, whose content the app put in itself.
+    LocalNotification,
     /// A scanned code or tag.
     Scan,
     /// A message of another window or frame.
@@ -49,50 +80,60 @@ pub enum SourceKind {
     Network,
     /// The session of a sign-in library.
     Session,
+    /// A password or token as a secure store hands it out.
+    Credential,
+    /// What another app shared or sent.
+    Shared,
+    /// What a page in an in-app browser sends, or its address.
+    Window,
+    /// The content of a file, or its name where the user picked it.
+    File,
+    /// What a device nearby sends by radio.
+    Nearby,
     /// The token under which push messages are delivered: no secret of the user.
     PushToken,
     /// A number that identifies the device.
     DeviceId,
+    /// The address of the page: its fragment and query, and what led to it.
+    Page,
+    /// Parts of the route that is shown: chosen by others where links set the route.
+    Route,
+    /// What the user copied somewhere else.
+    Clipboard,
 }
 
 /// A place where a value must not arrive.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Debug)]
 pub struct Sink {
     /// What it does with the value.
     pub kind: SinkKind,
     /// The argument or assignment.
-    #[serde(deserialize_with = "path")]
-    pub path: Path,
+    pub path: Path<'static>,
     /// The argument that names the value, for instance the key of a storage.
-    #[serde(default, deserialize_with = "some_path")]
-    pub key: Option<Path>,
+    pub key: Option<Path<'static>>,
     /// Where it says so.
-    pub source: String,
+    pub source: &'static str,
     /// When the row was last checked.
     pub checked: Date,
 }
 
 /// A place where values come from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// Whose value it is.
     pub kind: SourceKind,
     /// The result or callback parameter.
-    #[serde(deserialize_with = "path")]
-    pub path: Path,
+    pub path: Path<'static>,
     /// The value in words, for messages.
-    pub what: String,
+    pub what: &'static str,
     /// Where it says so.
-    pub source: String,
+    pub source: &'static str,
     /// When the row was last checked.
     pub checked: Date,
 }
 
 /// What a call does to the values it is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// The receiver comes out, or a part of it.
     Receiver,
@@ -111,220 +152,53 @@ pub enum Effect {
 }
 
 /// Calls that do something known to a value.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Debug)]
 pub struct Pass {
     /// What they do.
     pub effect: Effect,
     /// Methods of any receiver (`*.trim`), globals (`decodeURIComponent`) or functions of packages.
-    pub calls: Vec<String>,
+    pub calls: &'static [&'static str],
     /// Where it says so.
-    pub source: String,
+    pub source: &'static str,
     /// When the row was last checked.
     pub checked: Date,
 }
 
-/// Which value of a call a path speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pick {
-    /// What it returns, or resolves to.
-    Result,
-    /// An argument by its position.
-    Argument(usize),
-    /// Each of the arguments.
-    Each,
-    /// A parameter of the function given as an argument: position of the function, position of the parameter.
-    Parameter(usize, usize),
-    /// What is assigned to the property.
-    Assigned,
+include!(concat!(env!("OUT_DIR"), "/web.rs"));
+
+static SINKS_BY_NAME: LazyLock<FxHashMap<&str, &[Sink]>> =
+    LazyLock::new(|| by_name(SINKS, |s| s.path.last()));
+static SOURCES_BY_NAME: LazyLock<FxHashMap<&str, &[Source]>> =
+    LazyLock::new(|| by_name(SOURCES, |s| s.path.last()));
+
+fn by_name<T>(rows: &'static [T], last: fn(&T) -> &'static str) -> FxHashMap<&'static str, &'static [T]> {
+    let groups = rows.chunk_by(|a, b| last(a) == last(b));
+    groups.filter_map(|group| Some((last(group.first()?), group))).collect()
 }
 
-/// A place in a program, in JavaScript's own spelling: `package#Export.method(0).field` is the field of the first
-/// argument, `package#f().field` one of the result, `package#f('event', 1)(0).field` one of the first parameter of the
-/// function given as second argument where the first argument is that text, `console.log(*)` each argument, `*.name =`
-/// what is assigned to a property of whatever object. Without a package the first name is a global one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path {
-    /// The package; empty for globals.
-    pub package: String,
-    /// True where the receiver may be anything.
-    pub any: bool,
-    /// The names, with `()` for the result of a call in between.
-    pub names: Vec<String>,
-    /// Texts that arguments must be: position and text.
-    pub texts: Vec<(usize, String)>,
-    /// The value.
-    pub pick: Option<Pick>,
-    /// Properties of the value.
-    pub fields: Vec<String>,
-}
-
-impl Path {
-    /// Read a path.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Path, String> {
-        let (package, rest) = text.split_once('#').unwrap_or(("", text));
-        let mut path = Path { package: package.to_owned(), ..Path::default() };
-        let rest = match rest.strip_suffix(" =") {
-            Some(rest) => {
-                path.pick = Some(Pick::Assigned);
-                rest
-            }
-            None => rest,
-        };
-        let rest = match rest.strip_prefix("*.") {
-            Some(rest) => {
-                path.any = true;
-                rest
-            }
-            None => rest,
-        };
-        // The last group of parentheses is the call that is meant; a group right before it holds its arguments.
-        let mut pieces = Vec::new();
-        let mut word = String::new();
-        let mut inside = false;
-        for c in rest.chars() {
-            match (c, inside) {
-                ('.', false) if word.is_empty() => {}
-                ('.', false) => pieces.push(std::mem::take(&mut word)),
-                ('(', false) => {
-                    if !word.is_empty() {
-                        pieces.push(std::mem::take(&mut word));
-                    }
-                    word.push('(');
-                    inside = true;
-                }
-                (')', true) => {
-                    pieces.push(std::mem::take(&mut word));
-                    inside = false;
-                }
-                (c, _) => word.push(c),
-            }
-        }
-        if inside {
-            return Err(format!("`{text}` lacks a closing parenthesis"));
-        }
-        if !word.is_empty() {
-            pieces.push(word);
-        }
-        let last = pieces.iter().rposition(|p| p.starts_with('('));
-        let first = match last {
-            Some(last) if last > 0 && pieces.get(last - 1).is_some_and(|p| p.starts_with('(')) => {
-                Some(last - 1)
-            }
-            other => other,
-        };
-        for (i, piece) in pieces.iter().enumerate() {
-            match (first, last) {
-                (Some(first), Some(last)) if i >= first => {
-                    if let Some(args) = piece.strip_prefix('(') {
-                        path.arguments(args, i == last && first != last, text)?;
-                    } else {
-                        path.fields.push(piece.clone());
-                    }
-                }
-                _ if piece.starts_with('(') => path.names.push("()".to_owned()),
-                _ => path.names.push(piece.clone()),
-            }
-        }
-        if path.names.is_empty() || path.names.iter().any(String::is_empty) {
-            return Err(format!("`{text}` names nothing"));
-        }
-        Ok(path)
-    }
-
-    fn arguments(&mut self, args: &str, of_callback: bool, text: &str) -> Result<(), String> {
-        if args == "*" && !of_callback {
-            self.pick = Some(Pick::Each);
-            return Ok(());
-        }
-        let mut number = None;
-        for (i, arg) in args.split(',').map(str::trim).filter(|a| !a.is_empty()).enumerate() {
-            match arg.strip_prefix('\'').and_then(|a| a.strip_suffix('\'')) {
-                Some(word) => self.texts.push((i, word.to_owned())),
-                None => number = Some(arg.parse::<usize>().map_err(|e| format!("`{text}`: {arg}: {e}"))?),
-            }
-        }
-        self.pick = Some(match (of_callback, self.pick, number) {
-            (true, Some(Pick::Argument(function)), Some(parameter)) => Pick::Parameter(function, parameter),
-            (false, _, Some(argument)) => Pick::Argument(argument),
-            (false, _, None) => Pick::Result,
-            _ => return Err(format!("`{text}` has a parameter of no function")),
-        });
-        Ok(())
-    }
-
-    /// The last name: what a call or assignment ends in.
-    pub fn last(&self) -> &str {
-        self.names.last().map_or("", String::as_str)
-    }
-}
-
-fn path<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Path, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Path::parse(&text).map_err(serde::de::Error::custom)
-}
-
-fn some_path<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Path>, D::Error> {
-    path(deserializer).map(Some)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sinks {
-    sink: Vec<Sink>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sources {
-    source: Vec<Source>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Passes {
-    pass: Vec<Pass>,
-}
-
-const SINK_ROWS: [&str; 7] = [
-    include_str!("../../../knowledge/web/sinks/code.toml"),
-    include_str!("../../../knowledge/web/sinks/file.toml"),
-    include_str!("../../../knowledge/web/sinks/markup.toml"),
-    include_str!("../../../knowledge/web/sinks/navigation.toml"),
-    include_str!("../../../knowledge/web/sinks/request.toml"),
-    include_str!("../../../knowledge/web/sinks/sql.toml"),
-    include_str!("../../../knowledge/web/sinks/storage.toml"),
-];
-const SOURCE_ROWS: [&str; 4] = [
-    include_str!("../../../knowledge/web/sources/device.toml"),
-    include_str!("../../../knowledge/web/sources/inbound.toml"),
-    include_str!("../../../knowledge/web/sources/network.toml"),
-    include_str!("../../../knowledge/web/sources/session.toml"),
-];
-const PASS_ROWS: &str = include_str!("../../../knowledge/web/passes.toml");
-
-static SINKS: LazyLock<Vec<Sink>> =
-    LazyLock::new(|| SINK_ROWS.iter().flat_map(|text| rows::<Sinks>(text).sink).collect());
-static SOURCES: LazyLock<Vec<Source>> =
-    LazyLock::new(|| SOURCE_ROWS.iter().flat_map(|text| rows::<Sources>(text).source).collect());
-static PASSES: LazyLock<Passes> = LazyLock::new(|| rows(PASS_ROWS));
-
-/// Every sink.
+/// Every sink; those of one last name stand together.
 pub fn sinks() -> &'static [Sink] {
-    &SINKS
+    SINKS
 }
 
-/// Every source.
+/// The sinks whose paths end in a name.
+pub fn sinks_named(last: &str) -> &'static [Sink] {
+    SINKS_BY_NAME.get(last).copied().unwrap_or_default()
+}
+
+/// Every source; those of one last name stand together.
 pub fn web_sources() -> &'static [Source] {
-    &SOURCES
+    SOURCES
+}
+
+/// The sources whose paths end in a name.
+pub fn sources_named(last: &str) -> &'static [Source] {
+    SOURCES_BY_NAME.get(last).copied().unwrap_or_default()
 }
 
 /// Every call with a known effect.
 pub fn passes() -> &'static [Pass] {
-    &PASSES.pass
+    PASSES
 }
 
 #[cfg(test)]
@@ -334,42 +208,30 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_row_is_read_and_has_a_reason() {
-        let all = SINK_ROWS.iter().flat_map(|text| toml::from_str::<Sinks>(text).unwrap().sink);
-        for row in all {
+    fn every_row_has_a_reason() {
+        for row in sinks() {
             assert!(row.source.starts_with("https://") && row.checked <= as_of(), "{:?}", row.path);
             let goes_in = matches!(row.path.pick, Some(Pick::Argument(_) | Pick::Each | Pick::Assigned));
             assert!(goes_in, "{:?}", row.path);
             assert!(row.key.as_ref().is_none_or(|k| k.names == row.path.names), "{:?}", row.path);
         }
-        let all = SOURCE_ROWS.iter().flat_map(|text| toml::from_str::<Sources>(text).unwrap().source);
-        for row in all {
+        for row in web_sources() {
             assert!(row.source.starts_with("https://") && row.checked <= as_of(), "{:?}", row.path);
             assert!(!row.what.is_empty() && row.path.pick != Some(Pick::Assigned), "{:?}", row.path);
         }
-        let passes: Passes = toml::from_str(PASS_ROWS).unwrap();
         let mut seen = BTreeSet::new();
-        for row in &passes.pass {
+        for row in passes() {
             assert!(row.source.starts_with("https://") && row.checked <= as_of());
-            assert!(row.calls.iter().all(|c| seen.insert(c)), "a call twice in {:?}", row.calls);
+            assert!(row.calls.iter().all(|c| seen.insert(*c)), "a call twice in {:?}", row.calls);
         }
     }
 
     #[test]
-    fn paths_are_spelled_as_in_javascript() {
-        let path = Path::parse("@capacitor/preferences#Preferences.set(0).value").unwrap();
-        assert_eq!((path.package.as_str(), path.last()), ("@capacitor/preferences", "set"));
-        assert_eq!((path.pick, path.fields.join(".")), (Some(Pick::Argument(0)), "value".to_owned()));
-        let path = Path::parse("@capacitor/app#App.addListener('appUrlOpen', 1)(0).url").unwrap();
-        assert_eq!(path.pick, Some(Pick::Parameter(1, 0)));
-        assert_eq!(path.texts, [(0, "appUrlOpen".to_owned())]);
-        let path = Path::parse("a#createClient().auth.getSession().data").unwrap();
-        assert_eq!(path.names, ["createClient", "()", "auth", "getSession"]);
-        assert_eq!((path.pick, path.fields.len()), (Some(Pick::Result), 1));
-        let path = Path::parse("*.innerHTML =").unwrap();
-        assert!(path.any && path.pick == Some(Pick::Assigned));
-        let path = Path::parse("console.log(*)").unwrap();
-        assert_eq!((path.pick, path.last()), (Some(Pick::Each), "log"));
-        assert!(Path::parse("f(").is_err() && Path::parse("").is_err());
+    fn rows_are_found_by_their_last_name() {
+        assert!(sinks_named("setItem").iter().any(|s| s.path.names.first() == Some(&"localStorage")));
+        assert!(sources_named("fetch").iter().all(|s| s.path.last() == "fetch"));
+        assert!(sinks_named("nothing").is_empty() && sources_named("").is_empty());
+        let groups = SINKS.chunk_by(|a, b| a.path.last() == b.path.last()).count();
+        assert_eq!(groups, SINKS.iter().map(|s| s.path.last()).collect::<BTreeSet<_>>().len());
     }
 }

@@ -162,7 +162,7 @@ pub fn page(file: FileId, text: &str) -> Page {
                 }
                 body_of = false;
             }
-            Token::Comment(_) => {}
+            Token::Comment(_) | Token::Code(_) => {}
         }
     }
     place_policy(text, &mut page);

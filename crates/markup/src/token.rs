@@ -1,3 +1,4 @@
+use crate::code;
 use crate::entities::decode;
 use base::Span;
 use std::collections::VecDeque;
@@ -13,6 +14,22 @@ pub enum Token {
     Text(Span),
     /// A comment, with its delimiters.
     Comment(Span),
+    /// Code in the text of a template, with its delimiters: `{{ … }}`, `{ … }`, `@if (…) {` or the `}` that ends it.
+    Code(Span),
+}
+
+/// How a template marks code in its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Code {
+    /// It has none: a plain page.
+    #[default]
+    None,
+    /// `{{ … }}`, as in Vue.
+    Mustache,
+    /// `{{ … }}` and blocks (`@if (…) { … }`), as in Angular.
+    Blocks,
+    /// `{ … }` in text and in attributes, as in Svelte.
+    Braces,
 }
 
 /// A start tag.
@@ -62,7 +79,12 @@ fn is_raw(name: &str) -> bool {
 
 /// The tokens of a page, one after the other. Every byte belongs to at most one token; what makes no sense is text.
 pub fn tokens(text: &str) -> Tokens<'_> {
-    Tokens { text, at: 0, ready: VecDeque::new() }
+    template_tokens(text, Code::None)
+}
+
+/// The tokens of a template, whose code is one piece each whatever stands in it.
+pub fn template_tokens(text: &str, code: Code) -> Tokens<'_> {
+    Tokens { text, at: 0, ready: VecDeque::new(), code }
 }
 
 /// See [`tokens`].
@@ -71,6 +93,7 @@ pub struct Tokens<'a> {
     text: &'a str,
     at: usize,
     ready: VecDeque<Token>,
+    code: Code,
 }
 
 impl Iterator for Tokens<'_> {
@@ -90,7 +113,21 @@ impl Tokens<'_> {
         let (text, bytes) = (self.text, self.text.as_bytes());
         let start = self.at;
         let mut from = start;
-        while let Some(offset) = find(bytes, from, b'<') {
+        while let Some(offset) = self.next_mark(from) {
+            if bytes.get(offset) != Some(&b'<') {
+                match self.code_at(offset) {
+                    Some(end) => {
+                        self.text_between(start, offset);
+                        self.ready.push_back(Token::Code(Span::from_usize(offset, end)));
+                        self.at = end;
+                        return;
+                    }
+                    None => {
+                        from = offset + 1;
+                        continue;
+                    }
+                }
+            }
             let next = bytes.get(offset + 1).copied().unwrap_or(0);
             let (token, end) = match next {
                 b'!' if starts(bytes, offset, b"<!--") => {
@@ -107,7 +144,7 @@ impl Tokens<'_> {
                     (Token::Close(name_at(text, offset + 2), Span::from_usize(offset, end)), end)
                 }
                 b if b.is_ascii_alphabetic() => {
-                    let tag = open_tag(text, offset);
+                    let tag = open_tag(text, offset, &mut self.code);
                     let end = tag.span.end as usize;
                     (Token::Open(tag), end)
                 }
@@ -133,6 +170,41 @@ impl Tokens<'_> {
         }
         self.text_between(start, text.len());
         self.at = text.len();
+    }
+
+    /// Where the next tag or piece of code may start.
+    fn next_mark(&self, from: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(from..)?;
+        let found = match self.code {
+            Code::None => rest.iter().position(|b| *b == b'<'),
+            Code::Mustache | Code::Braces => rest.iter().position(|b| matches!(b, b'<' | b'{')),
+            Code::Blocks => rest.iter().position(|b| matches!(b, b'<' | b'{' | b'}' | b'@')),
+        };
+        found.map(|i| from + i)
+    }
+
+    /// The end of the code that starts at `offset`; none where it is text. A brace that is never closed makes the rest
+    /// of the template text, so that no byte is looked at again and again.
+    fn code_at(&mut self, offset: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let end = match (self.code, bytes.get(offset)?) {
+            (Code::Braces, b'{') => code::balanced(bytes, offset),
+            (_, b'{') if bytes.get(offset + 1) == Some(&b'{') => {
+                let rest = self.text.get(offset + 2..)?;
+                rest.find("}}").map(|i| offset + i + 4)
+            }
+            (Code::Blocks, b'}') => return Some(offset + 1),
+            (Code::Blocks, b'@') => match code::block(self.text, offset) {
+                code::Block::Text => return None,
+                code::Block::Endless => None,
+                code::Block::End(end) => Some(end),
+            },
+            _ => return None,
+        };
+        if end.is_none() {
+            self.code = Code::None;
+        }
+        end
     }
 
     fn text_between(&mut self, start: usize, end: usize) {
@@ -198,7 +270,7 @@ fn end_of_raw(text: &str, from: usize, name: &str) -> usize {
     text.len()
 }
 
-fn open_tag(text: &str, start: usize) -> Tag {
+fn open_tag(text: &str, start: usize, code: &mut Code) -> Tag {
     let bytes = text.as_bytes();
     let name = name_at(text, start + 1);
     let mut at = start + 1 + name.len();
@@ -220,8 +292,18 @@ fn open_tag(text: &str, start: usize) -> Tag {
             }
             // A tag that was never closed ends where the next one begins, or half the page would be attributes.
             Some(b'<') => break,
+            Some(b'{') if *code == Code::Braces => match code::balanced(bytes, at) {
+                Some(end) => {
+                    attributes.push(braces(text, at, at, end));
+                    at = end;
+                }
+                None => {
+                    *code = Code::None;
+                    at += 1;
+                }
+            },
             Some(_) => {
-                let (attribute, end) = attribute(text, at);
+                let (attribute, end) = attribute(text, at, code);
                 at = end.max(at + 1);
                 while at < bytes.len() && !text.is_char_boundary(at) {
                     at += 1;
@@ -233,7 +315,21 @@ fn open_tag(text: &str, start: usize) -> Tag {
     Tag { name, span: Span::from_usize(start, at.min(text.len())), attributes, self_closing }
 }
 
-fn attribute(text: &str, start: usize) -> (Attribute, usize) {
+/// An attribute that is or has code in braces, from the brace at `value` to `end`; its name may be empty.
+fn braces(text: &str, start: usize, value: usize, end: usize) -> Attribute {
+    let name = text.get(start..value).unwrap_or_default().trim_end().trim_end_matches('=').trim_end();
+    let inner = Span::from_usize(value + 1, end.saturating_sub(1).max(value + 1));
+    Attribute {
+        name: name.to_owned(),
+        value: inner.of(text).to_owned(),
+        span: Span::from_usize(start, end),
+        value_span: inner,
+        quote: Some('{'),
+        literal: true,
+    }
+}
+
+fn attribute(text: &str, start: usize, code: &mut Code) -> (Attribute, usize) {
     let bytes = text.as_bytes();
     let len = |from: usize, stop: &dyn Fn(u8) -> bool| {
         bytes
@@ -260,10 +356,25 @@ fn attribute(text: &str, start: usize) -> (Attribute, usize) {
     }
     let after = name_end + space + 1;
     let value_start = after + len(after, &|b| !b.is_ascii_whitespace());
+    if *code == Code::Braces && bytes.get(value_start) == Some(&b'{') {
+        match code::balanced(bytes, value_start) {
+            Some(end) => return (braces(text, start, value_start, end), end),
+            None => *code = Code::None,
+        }
+    }
     let (from, to, end, quote) = match bytes.get(value_start) {
         Some(quote @ (b'"' | b'\'')) => {
             let from = value_start + 1;
-            let to = from + len(from, &|b| b == *quote);
+            let to = match code {
+                Code::Braces => {
+                    let (to, closed) = code::quoted(bytes, from, *quote);
+                    if !closed {
+                        *code = Code::None;
+                    }
+                    to
+                }
+                _ => from + len(from, &|b| b == *quote),
+            };
             (from, to, (to + 1).min(text.len()), Some(char::from(*quote)))
         }
         Some(_) => {
@@ -334,6 +445,40 @@ mod tests {
     }
 
     #[test]
+    fn code_of_templates_is_one_piece_whatever_stands_in_it() {
+        let codes = |text: &str, code: Code| {
+            let pieces = template_tokens(text, code).filter_map(|t| match t {
+                Token::Code(span) => Some(span.of(text).to_owned()),
+                _ => None,
+            });
+            pieces.collect::<Vec<_>>()
+        };
+        assert_eq!(codes("<p>{{ a<b ? '}' : c }}</p>{ x }", Code::Mustache), ["{{ a<b ? '}' : c }}"]);
+        assert_eq!(
+            codes("{#if a<b}<p>{@html f(`${'}'}`)}</p>{/if}{ /* } */ x }", Code::Braces),
+            ["{#if a<b}", "{@html f(`${'}'}`)}", "{/if}", "{ /* } */ x }"]
+        );
+        assert_eq!(
+            codes("a@if.example @if (a<b) {<p>}</p>} @else { x } @let y = f(1); {{ z }}", Code::Blocks),
+            ["@if (a<b) {", "}", "}", "@else {", "}", "@let y = f(1);", "{{ z }}"]
+        );
+        let text = "<A {x} on:click={() => a > b} {...rest} class=\"a {b ? \"x\" : y}\" c = {1}/>";
+        let Some(Token::Open(tag)) = template_tokens(text, Code::Braces).next() else { panic!() };
+        let pairs: Vec<_> = tag.attributes.iter().map(|a| (a.name.as_str(), a.value_span.of(text))).collect();
+        assert_eq!(
+            pairs,
+            [
+                ("", "x"),
+                ("on:click", "() => a > b"),
+                ("", "...rest"),
+                ("class", "a {b ? \"x\" : y}"),
+                ("c", "1")
+            ]
+        );
+        assert!(tag.self_closing);
+    }
+
+    #[test]
     fn five_megabytes_on_one_line_take_linear_time() {
         let size = 5 << 20;
         for piece in [
@@ -350,23 +495,39 @@ mod tests {
             "\0",
             "<title></titl>",
             "--",
+            "{",
+            "{{",
+            "<a {",
+            "<a b={",
+            "<a b='{",
+            "@if (",
+            "@if (a) {",
+            "@let a = ",
+            "{`${",
+            "{/*",
         ] {
             let text = piece.repeat(size / piece.len());
             // A quadratic step would take hours here.
             assert!(tokens(&text).count() <= text.len());
+            let part = text.get(..text.floor_char_boundary(size / 8)).unwrap();
+            for code in [Code::Mustache, Code::Blocks, Code::Braces] {
+                assert!(template_tokens(part, code).count() <= part.len());
+            }
         }
     }
 
     #[test]
     fn no_input_panics_and_every_byte_is_seen_once() {
-        let text = "<!DOCTYPE html><html><head><meta charset=utf-8 content=\"a&#x41;\u{e4}\"><script src=x>\u{1f600}</script></head><body onload='a()'>x<\u{e4} <a <b></body>";
+        let text = "<!DOCTYPE html><html><head><meta charset=utf-8 content=\"a&#x41;\u{e4}\"><script src=x>\u{1f600}</script></head><body onload='a()'>x<\u{e4} {a {{b}} @if (c) { <i {d} e={f}>} <a <b></body>";
         for (i, _) in text.char_indices() {
-            for part in [&text[..i], &text[i..]] {
+            let parts = [&text[..i], &text[i..]];
+            let codes = [Code::None, Code::Mustache, Code::Blocks, Code::Braces];
+            for (part, code) in parts.into_iter().flat_map(|p| codes.map(|c| (p, c))) {
                 let mut end = 0;
-                for token in tokens(part) {
+                for token in template_tokens(part, code) {
                     let span = match token {
                         Token::Open(t) => t.span,
-                        Token::Close(_, s) | Token::Text(s) | Token::Comment(s) => s,
+                        Token::Close(_, s) | Token::Text(s) | Token::Comment(s) | Token::Code(s) => s,
                     };
                     assert!(span.start >= end && span.end as usize <= part.len(), "{part}");
                     end = span.end;

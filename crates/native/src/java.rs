@@ -249,7 +249,7 @@ fn expr(at: At<'_>, node: Node<'_>) -> Expr {
         "array_initializer" => Kind::List(children(node).into_iter().map(|n| expr(at, n)).collect()),
         "array_creation_expression" => match field("value") {
             Some(list) => return expr(at, list),
-            None => other(at, node),
+            None => new_array(at, node),
         },
         "array_access" => match (inner("array"), inner("index")) {
             (Some(array), Some(index)) => Kind::Index(array, index),
@@ -315,4 +315,12 @@ fn switch(at: At<'_>, node: Node<'_>) -> Kind {
     }
     out.push(Stmt::Ways(ways));
     Kind::Do(out)
+}
+
+/// `new byte[16]`: a call of `byte[]` with the lengths.
+fn new_array(at: At<'_>, node: Node<'_>) -> Kind {
+    let name = node.child_by_field_name("type").map(|n| format!("{}[]", at.text(n))).unwrap_or_default();
+    let lengths = children(node).into_iter().filter(|n| n.kind() == "dimensions_expr");
+    let args = lengths.flat_map(children).map(|n| (None, expr(at, n))).collect();
+    Kind::Call(Box::new(CallExpr { receiver: None, name, args, new: true, class: None }))
 }

@@ -89,7 +89,7 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
         objc::read(text)
     } else {
         let Some(tree) = grammar::parse(chosen.language, text) else {
-            native.gaps.push(gap("could not be parsed"));
+            native.gaps.push(gap("has syntax errors that take too much work to find a way round"));
             return;
         };
         if grammar::unreadable(&tree, text.len()) > LOST {

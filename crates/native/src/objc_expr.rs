@@ -138,11 +138,11 @@ impl Reader<'_> {
                 self.at += 1;
                 one(Kind::Number(text.to_owned()))
             }
-            (Sort::Word, "YES" | "true" | "TRUE") => {
+            (Sort::Word, "YES" | "@YES" | "true" | "TRUE") => {
                 self.at += 1;
                 one(Kind::Bool(true))
             }
-            (Sort::Word, "NO" | "false" | "FALSE") => {
+            (Sort::Word, "NO" | "@NO" | "false" | "FALSE") => {
                 self.at += 1;
                 one(Kind::Bool(false))
             }

@@ -274,3 +274,12 @@ fn broken_sources_are_read_as_far_as_they_go() {
         "@implementation A\n- (void)m:(id)a n:(WebView *)b { if (!a) { return; } [self f:@\"ä\" g:^(id x) { [x h]; }]; b.c = @{ @\"k\": (id)d[0] }; }\n@end\n",
     );
 }
+
+#[test]
+fn errors_that_take_too_much_work_are_a_gap() {
+    let text = include_str!("tangled.kt.txt");
+    let files = Files::from_memory([("android/A/src/main/A.kt".to_owned(), text.as_bytes().to_vec())]);
+    let native = read(&files, Some("android"), None, &[], &[""]);
+    assert!(native.gaps[0].why.contains("syntax errors"), "{:?}", native.gaps);
+    assert_eq!((native.files, native.calls.len()), (0, 0));
+}

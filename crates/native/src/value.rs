@@ -77,6 +77,18 @@ impl Value {
         }
     }
 
+    /// The literal number as it is written, also inside a conversion such as `UInt32(1000)`.
+    pub fn as_number(&self) -> Option<&str> {
+        match self.plain() {
+            Value::Number(number) => Some(number),
+            Value::Call { receiver: None, args, new: true, .. } => match args.as_slice() {
+                [(None, Value::Number(number))] => Some(number),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The name of a variable, parameter, property or constant: the last part of `a.b.c`.
     pub fn name(&self) -> Option<&str> {
         match self {

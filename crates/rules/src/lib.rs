@@ -5,6 +5,7 @@ mod and;
 mod auth;
 mod bld;
 mod cfg;
+mod cry;
 mod csp_rules;
 mod demands;
 mod ios;
@@ -39,6 +40,8 @@ pub enum Check {
     Code(fn(&App, &mut Out)),
     /// Once per app, about its native sources that mention one of the words: an audit parses no others.
     Native(&'static [&'static str], fn(&App, &mut Out)),
+    /// Once per app, about both of these.
+    CodeAndNative(&'static [&'static str], fn(&App, &mut Out)),
     /// Once per app that has an Android project.
     Android(fn(&App, &AndroidProject, &mut Out)),
     /// Once per app that has an iOS project.
@@ -70,6 +73,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         plg::RULES,
         prv::RULES,
         bld::RULES,
+        cry::RULES,
     ]
     .into_iter()
     .flatten()
@@ -88,6 +92,10 @@ pub fn depth(rules: impl Iterator<Item = &'static Rule>) -> Depth {
         match rule.check {
             Check::Code(_) => depth.code = true,
             Check::Native(words, _) => depth.native.extend(words),
+            Check::CodeAndNative(words, _) => {
+                depth.code = true;
+                depth.native.extend(words);
+            }
             Check::App(_) | Check::Page(_) | Check::Android(_) | Check::Ios(_) => {}
         }
     }
@@ -97,7 +105,9 @@ pub fn depth(rules: impl Iterator<Item = &'static Rule>) -> Depth {
 /// Run one rule over an app.
 pub fn run(rule: &'static Rule, app: &App, out: &mut Out) {
     match rule.check {
-        Check::App(check) | Check::Code(check) | Check::Native(_, check) => check(app, out),
+        Check::App(check) | Check::Code(check) | Check::Native(_, check) | Check::CodeAndNative(_, check) => {
+            check(app, out)
+        }
         Check::Page(check) => app.pages.judged().into_iter().for_each(|page| check(app, page, out)),
         Check::Android(check) => app.android.iter().for_each(|android| check(app, android, out)),
         Check::Ios(check) => app.ios.iter().for_each(|ios| check(app, ios, out)),
@@ -151,10 +161,18 @@ mod tests {
                 let Ok(text) = std::fs::read_to_string(&path) else { continue };
                 let reads = ["app.code", "super::leak", "super::request"].iter().any(|w| text.contains(w));
                 if text.contains("static RULE") && reads {
-                    assert!(text.contains("Check::Code("), "{} reads code", path.display());
+                    assert!(
+                        ["Check::Code(", "Check::CodeAndNative("].iter().any(|c| text.contains(c)),
+                        "{} reads code",
+                        path.display()
+                    );
                 }
                 if text.contains("static RULE") && text.contains("app.native") {
-                    assert!(text.contains("Check::Native("), "{} reads native sources", path.display());
+                    assert!(
+                        ["Check::Native(", "Check::CodeAndNative("].iter().any(|c| text.contains(c)),
+                        "{} reads native sources",
+                        path.display()
+                    );
                 }
             }
         }
@@ -169,6 +187,7 @@ mod tests {
             "auth",
             "bld",
             "cfg",
+            "cry",
             "csp_rules",
             "ios",
             "link",

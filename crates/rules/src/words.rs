@@ -15,6 +15,14 @@ pub(crate) fn hit_finding(info: &'static Info, hit: &Hit, message: impl Into<Str
     let mut finding = Finding::new(info, hit.place(), &hit.key, message)
         .confidence(hit.confidence)
         .step(hit.place(), format!("`{}` is set in {}", hit.key, layer_name(hit.layer)));
+    if let Some(by) = &hit.placed_by {
+        let what = match (hit.layer, hit.varies) {
+            (Layer::Source, true) => "puts another file in its place, which does not say so",
+            (Layer::Source, false) => "puts another file in its place, which says the same",
+            _ => "puts this file in place",
+        };
+        finding = finding.step(by.place.clone(), format!("`{}` {what}", by.script));
+    }
     if let Some(by) = &hit.set_by {
         let names: Vec<String> = hit.when.switches.iter().map(|s| format!("`{}`", s.name)).collect();
         finding = finding.step(by.place.clone(), format!("`{}` sets {}", by.script, list_words(&names)));
@@ -23,7 +31,7 @@ pub(crate) fn hit_finding(info: &'static Info, hit: &Hit, message: impl Into<Str
         let which = match echo.layer {
             Layer::Copy(_) => "the copy that runs",
             Layer::ReleaseVariant | Layer::Variant => "another variant",
-            Layer::Source => "another file",
+            Layer::Source | Layer::Template => "another file",
         };
         finding = finding.step(echo.place.clone(), format!("{which} has the same `{}`", hit.key));
     }
@@ -35,9 +43,19 @@ pub(crate) fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::Source => "the file that `cap sync` reads",
         Layer::ReleaseVariant => "the variant for release builds",
-        Layer::Variant => "a variant that no script was seen to put in place",
+        Layer::Template => "the template of the file that `cap sync` reads",
+        Layer::Variant => "a variant that no build for release was seen to use",
         Layer::Copy(Platform::Android) => "the copy inside the Android project",
         Layer::Copy(Platform::Ios) => "the copy inside the iOS project",
+    }
+}
+
+/// The builds that have a switch, as the end of a sentence.
+pub(crate) fn builds(hit: &Hit) -> &'static str {
+    match (hit.varies, hit.condition().is_empty()) {
+        (true, _) => "builds that use this file as it stands; others use another file",
+        (false, true) => "every build, also in what the store gets",
+        (false, false) => "builds that the store may get",
     }
 }
 

@@ -272,3 +272,43 @@ fn mangled_projects_never_panic() {
         );
     });
 }
+
+#[test]
+fn plain_http_is_judged_over_manifest_config_and_level() {
+    let judge = |level: u32, application: &str, nsc: &str| {
+        let build = format!(
+            "apply plugin: 'com.android.application'\nandroid {{ defaultConfig {{ targetSdkVersion {level} }} }}"
+        );
+        let main = format!("{HEAD}{application}</manifest>");
+        let files = [
+            ("android/app/src/main/AndroidManifest.xml", &*main),
+            ("android/app/build.gradle", &*build),
+            ("android/app/src/main/res/xml/n.xml", nsc),
+        ];
+        load(&files, &[]).unwrap().cleartext()
+    };
+    let of = |level, application: &str| judge(level, application, "<x/>");
+    assert_eq!(of(34, "<application/>"), Some(crate::Cleartext::Nowhere));
+    for (level, application) in [
+        (27, "<application/>"),
+        (34, "<application android:usesCleartextTraffic=\"true\"/>"),
+        // The web view did not obey the switch then.
+        (25, "<application android:usesCleartextTraffic=\"false\"/>"),
+    ] {
+        assert_eq!(of(level, application), Some(crate::Cleartext::Away), "{level} {application}");
+    }
+    assert_eq!(of(34, "<application android:usesCleartextTraffic=\"@bool/x\"/>"), None);
+    let with = |rows: &str| {
+        let text = format!("<network-security-config>{rows}</network-security-config>");
+        judge(34, "<application android:networkSecurityConfig=\"@xml/n\"/>", &text)
+    };
+    let hosts = |name: &str| {
+        with(&format!(
+            "<domain-config cleartextTrafficPermitted=\"true\"><domain>{name}</domain></domain-config>"
+        ))
+    };
+    assert_eq!(with(""), Some(crate::Cleartext::Nowhere));
+    assert_eq!(hosts("10.0.2.2"), Some(crate::Cleartext::Nearby(vec!["10.0.2.2".to_owned()])));
+    assert_eq!(hosts("example.com"), Some(crate::Cleartext::Away));
+    assert_eq!(with("<base-config cleartextTrafficPermitted=\"true\"/>"), Some(crate::Cleartext::Away));
+}

@@ -1,7 +1,7 @@
 //! The values of a setting, as builds that ship may have them.
 
 use super::scripts::{SetBy, is_for_development, says};
-use super::{Config, Layer, Settings};
+use super::{Config, Layer, Platform, Settings};
 use crate::address::{self, Reach};
 use base::{Confidence, Fact, FileId, Gap, Node, Place, Slot, Stage, Switch, Value, When};
 
@@ -34,6 +34,11 @@ pub struct Hit {
     pub echoes: Vec<Echo>,
     /// The script that sets the environment variable which asks for the value, where it has to be asked for.
     pub set_by: Option<SetBy>,
+    /// Where scripts choose among several files: the one that puts this file in place or, for the file that they
+    /// replace, the one that does so.
+    pub placed_by: Option<SetBy>,
+    /// True where scripts put files in place that do not all say the same.
+    pub varies: bool,
     /// How sure it is that a production build has it.
     pub confidence: Confidence,
 }
@@ -129,6 +134,10 @@ impl Config {
         for settings in &self.layers {
             let layer = settings.layer;
             for path in paths {
+                // The copy for one platform also holds the keys of the other, which nothing there reads.
+                if matches!((layer, platform_of(path)), (Layer::Copy(of), Some(only)) if of != only) {
+                    continue;
+                }
                 let key = path.join(".");
                 for (node, when, slot) in find(settings, path) {
                     // One value that stands in several branches of the configuration is one value.
@@ -167,7 +176,10 @@ impl Config {
                     }
                     let confidence = match (layer, when.stage) {
                         // The file for release builds takes the place of this one, and does not say so.
-                        (Layer::Source, _) if variants > 0 => Confidence::Possible,
+                        (Layer::Source, _) if variants > 0 && self.as_it_stands.is_empty() => {
+                            Confidence::Possible
+                        }
+                        (Layer::Source, _) if variants > 0 => Confidence::Likely,
                         (Layer::Variant, _) => Confidence::Possible,
                         (_, Stage::Undecided | Stage::OptIn) | (Layer::ReleaseVariant, _) => {
                             Confidence::Likely
@@ -175,10 +187,28 @@ impl Config {
                         _ => Confidence::Certain,
                     };
                     files.push(settings.file);
-                    let echoes = Vec::new();
-                    hits.push(Hit { layer, node, key: key.clone(), when, slot, echoes, set_by, confidence });
+                    let placed_by = match layer {
+                        Layer::Source => self.placed_by.values().next(),
+                        _ => self.placed_by.get(&settings.file),
+                    };
+                    hits.push(Hit {
+                        layer,
+                        node,
+                        key: key.clone(),
+                        when,
+                        slot,
+                        echoes: Vec::new(),
+                        set_by,
+                        placed_by: placed_by.cloned(),
+                        varies: false,
+                        confidence,
+                    });
                 }
             }
+        }
+        for hit in &mut hits {
+            let plain = hit.layer == Layer::ReleaseVariant && !self.as_it_stands.is_empty();
+            hit.varies = plain || !hit.is_in_all(variants);
         }
         Collected { hits, asked }
     }
@@ -187,6 +217,18 @@ impl Config {
     /// `picks` takes.
     pub fn any(&self, paths: &[&[&str]], picks: impl Fn(&Node) -> bool) -> bool {
         self.hits(paths, picks).iter().any(|h| h.layer != Layer::Variant)
+    }
+}
+
+/// The one platform that reads a key; none where both do.
+/// <https://capacitorjs.com/docs/config>
+fn platform_of(path: &[&str]) -> Option<Platform> {
+    match path {
+        ["android", ..] | ["server", "androidScheme" | "cleartext"] | ["allowMixedContent"] => {
+            Some(Platform::Android)
+        }
+        ["ios", ..] | ["server", "iosScheme"] => Some(Platform::Ios),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! Nothing is run; commands are read as text, those for development are left out.
 
 use super::copies::{self, Copied};
-use super::variables;
+use super::{chains, variables};
 use base::{FileId, Inputs, Node, Place, Span, Switch, folder_of, join_path, name_of};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -19,6 +19,8 @@ struct Script {
     place: Place,
     /// JavaScript, in which a bare word is no text.
     is_code: bool,
+    /// Its text and those of the scripts that it runs.
+    whole: Arc<str>,
 }
 
 /// Every such text.
@@ -47,6 +49,17 @@ pub(crate) enum Placed {
     File(FileId),
     /// One whose name starts and ends like this.
     Like(String, String),
+}
+
+/// A file put in place, and by whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Placing {
+    /// Which file.
+    pub(crate) what: Placed,
+    /// The script that does it.
+    pub(crate) by: SetBy,
+    /// True where the same script, with those that it runs, makes what goes to a store.
+    pub(crate) proven: bool,
 }
 
 /// More places than this where one variable is set are not kept.
@@ -138,6 +151,7 @@ impl Scripts {
                 scripts.add_file(inputs, file, folder, false);
             }
         }
+        scripts.follow(inputs, folder);
         for (at, script) in scripts.all.iter().enumerate() {
             for found in variables::all(&script.text, script.is_code) {
                 let places = scripts.set.entry(found.name.to_owned()).or_default();
@@ -162,6 +176,7 @@ impl Scripts {
                 folder: folder.to_owned(),
                 place: entry.node.place(),
                 is_code: false,
+                whole: "".into(),
             });
             for file in run_by(inputs, folder, command) {
                 self.add_file(inputs, file, folder, true);
@@ -180,7 +195,32 @@ impl Scripts {
             folder: folder.to_owned(),
             place: Place::At(file, Span::default()),
             is_code,
+            whole: "".into(),
         });
+    }
+
+    /// Put the texts of scripts together with those of the scripts that they run.
+    fn follow(&mut self, inputs: &dyn Inputs, folder: &str) {
+        let mut folders: Vec<String> = self.all.iter().map(|s| s.folder.clone()).collect();
+        folders.sort();
+        folders.dedup();
+        let named: HashMap<String, Vec<(String, String)>> = folders
+            .into_iter()
+            .map(|f| {
+                let all = commands(inputs, &f, folder);
+                (f, all)
+            })
+            .collect();
+        for script in &mut self.all {
+            let known = named.get(&script.folder).map(Vec::as_slice).unwrap_or_default();
+            let mut whole = chains::whole(&script.text, known);
+            if !script.is_code {
+                for file in run_by(inputs, &script.folder, &script.text) {
+                    chains::add(&mut whole, inputs.text(file).map(|t| &**t).unwrap_or_default());
+                }
+            }
+            script.whole = whole.into();
+        }
     }
 
     /// The script that sets every variable of a condition to what it asks for.
@@ -205,21 +245,39 @@ impl Scripts {
     }
 
     /// The files that scripts put in the place of the configuration.
-    pub(crate) fn placed(&self, inputs: &dyn Inputs, folder: &str) -> Vec<Placed> {
+    pub(crate) fn placed(&self, inputs: &dyn Inputs, folder: &str) -> Vec<Placing> {
         let mut found = Vec::new();
         for script in &self.all {
-            for copied in copies::of(&script.text) {
-                match copied {
+            let proven = chains::makes_release(&script.whole);
+            for copied in copies::of(&script.whole) {
+                let what = match copied {
                     Copied::Name(name) => {
                         let roots = [script.folder.as_str(), folder, folder_of(&script.name), ""];
                         let file = roots.iter().find_map(|root| inputs.find(&join_path(root, name)?));
-                        found.extend(file.map(Placed::File));
+                        file.map(Placed::File)
                     }
-                    Copied::Like(start, end) => found.push(Placed::Like(start.to_owned(), end.to_owned())),
-                }
+                    Copied::Like(start, end) => Some(Placed::Like(start.to_owned(), end.to_owned())),
+                };
+                found.extend(what.map(|what| Placing { what, by: script.set_by(), proven }));
             }
         }
         found
+    }
+
+    /// The scripts that build native projects with the configuration as it stands: those that make what goes to a
+    /// store where there are such, all others that are not for development where there are none. Left out is what
+    /// another script runs that puts a file in place first.
+    pub(crate) fn as_it_stands(&self, proven: bool) -> Vec<SetBy> {
+        let placing: Vec<&Script> =
+            self.all.iter().filter(|s| s.whole.contains("capacitor.config")).collect();
+        let inner = |s: &Script| placing.iter().any(|p| chains::calls(&p.text).any(|name| name == s.name));
+        let plain = self.all.iter().filter(|s| {
+            !s.is_code
+                && chains::syncs(&s.whole)
+                && (!proven || chains::makes_release(&s.whole))
+                && !s.whole.contains("capacitor.config")
+        });
+        plain.filter(|s| !inner(s)).map(Script::set_by).collect()
     }
 
     /// The JavaScript that speaks of one of these files by name without a copy that could be read.
@@ -229,6 +287,21 @@ impl Scripts {
         };
         self.all.iter().find(speaks).map(|s| (s.name.as_str(), s.place.clone()))
     }
+}
+
+impl Script {
+    fn set_by(&self) -> SetBy {
+        SetBy { place: self.place.clone(), script: self.name.clone() }
+    }
+}
+
+/// The commands of the `package.json` in a folder by their names; of the one in `other` where there is none.
+fn commands(inputs: &dyn Inputs, folder: &str, other: &str) -> Vec<(String, String)> {
+    let file = [folder, other].iter().find_map(|f| inputs.find(&join_path(f, "package.json")?));
+    let Some((file, text)) = file.and_then(|f| Some((f, inputs.text(f)?))) else { return Vec::new() };
+    let root = json::parse(file, text).root;
+    let entries = root.as_ref().and_then(|r| r.get("scripts")).map(Node::entries).unwrap_or_default();
+    entries.iter().filter_map(|e| Some((e.key.to_string(), e.node.as_str()?.to_owned()))).collect()
 }
 
 /// True for a script whose result may be given to users.

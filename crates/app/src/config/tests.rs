@@ -52,6 +52,11 @@ fn a_copy_that_says_the_same_is_an_echo_and_one_that_says_more_is_left_to_its_ru
     let both = config(&[("capacitor.config.json", on), (COPY, on)]);
     assert_eq!(cleartext(&both), [(Layer::Source, Confidence::Certain, 1)]);
     assert_eq!(cleartext(&config(&[("capacitor.config.json", "{}"), (COPY, on)])), []);
+    // Nothing on iOS reads the key.
+    let other = "ios/App/App/capacitor.config.json";
+    let ios = config(&[("capacitor.config.json", on), (other, on)]);
+    assert_eq!(cleartext(&ios), [(Layer::Source, Confidence::Certain, 0)]);
+    assert_eq!(cleartext(&config(&[(other, on)])), []);
     let alone = config(&[(COPY, on)]);
     assert_eq!(cleartext(&alone), [(Layer::Copy(Platform::Android), Confidence::Certain, 0)]);
 }
@@ -224,4 +229,41 @@ fn a_file_that_is_never_read_is_kept_apart() {
     assert_eq!(cleartext(&found), []);
     assert_eq!(found.dead.len(), 1);
     assert!(found.dead[0].root.is_some());
+}
+
+#[test]
+fn the_file_that_a_release_is_made_with_counts_before_one_that_only_has_such_a_name() {
+    let (on, off) = ("export default { server: { cleartext: true } };", "export default {};");
+    let of = |scripts: &str, prod: &str| {
+        config(&[
+            ("capacitor.config.ts", on),
+            ("capacitor.config.prod.ts", prod),
+            ("capacitor.config.mobile.ts", on),
+            ("package.json", &format!("{{\"scripts\":{scripts}}}")),
+        ])
+    };
+    let chain = r#"{"sync":"cap sync","mobile:prod":"cp capacitor.config.mobile.ts capacitor.config.ts && cap sync",
+        "build:prod":"cp capacitor.config.prod.ts capacitor.config.ts && cap sync",
+        "release":"npm run build:prod && cd android && ./gradlew bundleRelease"}"#;
+    let found = of(chain, off);
+    // The copy of the third file makes no release, and neither does `sync`: the report says that it was not judged.
+    assert_eq!(cleartext(&found), [(Layer::Source, Confidence::Possible, 1)]);
+    let said: Vec<&str> = found.gaps.iter().map(|g| &*g.why).collect();
+    assert!(said.iter().any(|w| w.contains("`sync`") && w.contains("capacitor.config.prod.ts")), "{said:?}");
+    assert_eq!(cleartext(&of(chain, on)), [(Layer::Source, Confidence::Certain, 2)]);
+    // No release is seen to be made: what a script for builds takes as it stands may ship as well.
+    let plain = r#"{"build:mobile":"cap sync","build:prod":"cp capacitor.config.prod.ts capacitor.config.ts && cap sync"}"#;
+    let found = of(plain, off);
+    assert_eq!(cleartext(&found), [(Layer::Source, Confidence::Likely, 0)]);
+    assert!(found.hits(&[&["server", "cleartext"]], |n| n.as_bool() == Some(true))[0].varies);
+    // `sync` is run after the copy.
+    let after = r#"{"sync":"cap sync","build:prod":"cp capacitor.config.prod.ts capacitor.config.ts && npm run sync"}"#;
+    assert_eq!(cleartext(&of(after, off)), [(Layer::Source, Confidence::Possible, 0)]);
+}
+
+#[test]
+fn a_template_is_no_file_that_the_command_line_reads() {
+    let found =
+        config(&[("capacitor.config.template.ts", "export default { server: { cleartext: true } };")]);
+    assert_eq!(cleartext(&found), [(Layer::Template, Confidence::Certain, 0)]);
 }

@@ -21,8 +21,7 @@ pub(super) fn check(sink: &mut Sink<'_>) {
         (Severity::Medium, "requests may go to every host, and so may whatever a script has read")
     };
     open(sink, "connect-src", IssueKind::ConnectOpen, connect, connect_note);
-    let note =
-        "frames may come from every host, and on iOS every frame reaches the bridge to the native plugins";
+    let note = "pages of every host may be shown in frames";
     open(sink, "frame-src", IssueKind::FrameOpen, Severity::Medium, note);
     let note = "workers may come from every host";
     open(sink, "worker-src", IssueKind::WorkerOpen, Severity::Info, note);
@@ -69,7 +68,7 @@ fn open(sink: &mut Sink<'_>, name: &str, kind: IssueKind, severity: Severity, no
             && let Some(tenant) = tenant(host)
             && kind == IssueKind::FrameOpen
         {
-            let note = format!("{} gives out hosts under this wildcard to anybody: {note}", tenant.owner);
+            let note = format!("{} gives out hosts under this wildcard to anybody", tenant.owner);
             sink.value(kind, severity, list, value, note);
         }
     }

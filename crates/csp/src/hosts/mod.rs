@@ -36,6 +36,8 @@ pub struct Tenant {
     pub suffix: &'static str,
     /// Who gives out the hosts.
     pub owner: &'static str,
+    /// False where the service makes plain text of the pages that a customer puts there.
+    pub serves_html: bool,
 }
 
 impl Bypass {
@@ -110,14 +112,16 @@ const TENANTS: [Tenant; 31] = [
     tenant_of("pages.dev", "Cloudflare Pages"),
     tenant_of("r2.dev", "Cloudflare R2"),
     tenant_of("run.app", "Google Cloud Run"),
-    tenant_of("supabase.co", "Supabase"),
+    // Pages are text there, unless the customer has a domain of their own:
+    // <https://supabase.com/docs/guides/functions/limits>, <https://github.com/orgs/supabase/discussions/2557>
+    Tenant { suffix: "supabase.co", owner: "Supabase", serves_html: false },
     tenant_of("vercel.app", "Vercel"),
     tenant_of("web.app", "Firebase Hosting"),
     tenant_of("workers.dev", "Cloudflare Workers"),
 ];
 
 const fn tenant_of(suffix: &'static str, owner: &'static str) -> Tenant {
-    Tenant { suffix, owner }
+    Tenant { suffix, owner, serves_html: true }
 }
 
 /// How a script source can be used although its host is honest; none where no way is known. `eval` says whether the
@@ -227,6 +231,8 @@ mod tests {
         assert_eq!(owner("*.github.io"), Some("GitHub Pages"));
         assert_eq!(owner("https://*.s3.eu-west-1.amazonaws.com"), Some("Amazon Web Services"));
         assert_eq!(owner("*.com"), Some("every domain registry"));
+        let pages = |text: &str| tenant(&host(text)).map(|t| t.serves_html);
+        assert_eq!((pages("*.github.io"), pages("*.supabase.co")), (Some(true), Some(false)));
         assert_eq!(owner("*.co.uk"), Some("every domain registry"));
     }
 }

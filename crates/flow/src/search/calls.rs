@@ -1,8 +1,9 @@
 //! The search at calls: into functions of the project, past calls with a known effect, and out through parameters.
 
-use super::{End, INSIDE, Inside, Search, Seek, Station, wraps};
+use super::{End, INSIDE, Inside, Search, Seek, Station};
 use crate::effects::effect;
-use crate::link::Caller;
+use crate::held::PROVIDED;
+use crate::made::{Maker, maker};
 use crate::what::What;
 use js::{Call, CallId, CallKind, FnId, NodeId, Value};
 use knowledge::Effect;
@@ -26,24 +27,47 @@ impl<'a> Search<'a> {
                 {
                     return self.end(at, End::Scalar);
                 }
-                let deeper: Rc<[Inside]> = inside.iter().cloned().chain([step]).collect();
                 if target.returns.is_empty() {
-                    return self.end(at, End::Unknown);
+                    // What a class leaves to those that extend it.
+                    let others = self.code.overriding(*f, *function);
+                    if others.is_empty() {
+                        return self.end(at, End::Unknown);
+                    }
+                    for (g, other) in others {
+                        self.enter(at, (g, other), (file, id));
+                    }
+                    return;
                 }
-                for value in &target.returns {
-                    let station = Station {
-                        file: *f,
-                        node: *value,
-                        fields: Rc::clone(&fields),
-                        inside: Rc::clone(&deeper),
-                        parent: Some(at),
-                        ..self.blank(at)
-                    };
-                    self.add(station);
-                }
+                self.enter(at, (*f, *function), (file, id));
             }
             Some(What::Class(f, class)) if call.kind == CallKind::New => self.of_class(at, *f, *class),
+            // `require('./x')()`.
+            Some(What::Module(m)) => match self.code.export(*m, "default") {
+                Some((f, node)) if call.kind != CallKind::New => {
+                    self.returned_as(at, f, node, &fields).then_some(())
+                }
+                _ => None,
+            }
+            .unwrap_or_else(|| self.end(at, End::Unknown)),
             _ => self.outside(at, id, call, callee),
+        }
+    }
+
+    /// Go on to what a function returns to a call.
+    fn enter(&mut self, at: usize, function: (u32, FnId), call: (u32, CallId)) {
+        let Some(Station { fields, inside, .. }) = self.stations.get(at).cloned() else { return };
+        let Some(target) = self.code.facts(function.0).and_then(|x| x.function(function.1)) else { return };
+        let deeper: Rc<[Inside]> = inside.iter().cloned().chain([Inside { function, call }]).collect();
+        for value in &target.returns {
+            let station = Station {
+                file: function.0,
+                node: *value,
+                fields: Rc::clone(&fields),
+                inside: Rc::clone(&deeper),
+                parent: Some(at),
+                ..self.blank(at)
+            };
+            self.add(station);
         }
     }
 
@@ -61,6 +85,9 @@ impl<'a> Search<'a> {
             return self.end(at, End::Scalar);
         }
         let first = call.args.first().copied();
+        if self.holds(at, file, id, call, callee.as_ref()) {
+            return;
+        }
         match effect(callee.as_ref(), last, receiver.is_some()) {
             Some((Effect::Scalar, _)) => self.end(at, End::Scalar),
             Some((Effect::Cleans, _)) if self.seek == Seek::Untrusted => self.end(at, End::Scalar),
@@ -75,6 +102,9 @@ impl<'a> Search<'a> {
                 }
             }
             Some((Effect::First, name)) => {
+                if matches!(name, "URL" | "URLSearchParams") {
+                    self.appended(at, file, call);
+                }
                 let Some(first) = first else { return self.end(at, End::Scalar) };
                 self.first(at, first, name);
             }
@@ -94,15 +124,173 @@ impl<'a> Search<'a> {
                     self.go(at, receiver, fields, None);
                 }
             }
-            None if last == Some("pipe") && receiver.is_some() => self.pipe(at, call, receiver),
+            None if last == Some("pipe") && receiver.is_some() => {
+                self.pipe(at, file, call, call.args.len(), fields);
+            }
+            None if matches!(&callee, Some(What::Package("@angular/common/http", n)) if n.first() == Some(&"HttpParams")) =>
+            {
+                // `new HttpParams({ fromObject }).set('name', value)`.
+                self.appended(at, file, call);
+                for node in receiver.into_iter().chain(first) {
+                    self.go(at, node, Rc::from([]), None);
+                }
+                if let (Some(key), Some(value)) = (first, call.args.get(1)) {
+                    self.named(at, key, *value);
+                }
+            }
             None => self.end(at, End::Result(file, id, callee)),
         }
     }
 
+    /// `query.set('name', value)` and `address.searchParams.append('name', value)` on what a call makes.
+    fn appended(&mut self, at: usize, file: u32, made: &'a Call) {
+        let Some(facts) = self.code.facts(file) else { return };
+        if self.seek != Seek::Secret {
+            return;
+        }
+        let Some(var) = facts.vars.iter().position(|v| v.writes.contains(&made.node)) else { return };
+        let is_var = |node: NodeId| matches!(facts.node(node), Value::Read(v) if v.0 as usize == var);
+        for call in &facts.calls {
+            let Value::Member(base, name) = facts.node(call.callee) else { continue };
+            let on = match facts.node(*base) {
+                Value::Member(inner, part) if facts.name(*part) == "searchParams" => is_var(*inner),
+                _ => is_var(*base),
+            };
+            if let ([key, value, ..], true) =
+                (&*call.args, on && matches!(facts.name(*name), "set" | "append"))
+            {
+                self.named(at, *key, *value);
+            }
+        }
+    }
+
+    /// Go on to a value that is given a name by a text before it.
+    fn named(&mut self, at: usize, key: NodeId, value: NodeId) {
+        let file = self.stations.get(at).map(|s| s.file);
+        let facts = file.and_then(|f| self.code.facts(f));
+        let name = facts.and_then(|f| match f.node(key) {
+            Value::Text(name) => Some((f.name(*name), true)),
+            _ => None,
+        });
+        self.go(at, value, Rc::from([]), name);
+    }
+
+    /// A call that makes something with a state, or reads it; false for others.
+    fn holds(&mut self, at: usize, file: u32, id: CallId, call: &'a Call, callee: Option<&What<'a>>) -> bool {
+        let Some(Station { fields, .. }) = self.stations.get(at).cloned() else { return false };
+        let first = call.args.first().copied();
+        match callee {
+            Some(What::Made(f, c, maker, names)) => {
+                match (maker, names.as_slice()) {
+                    // `useSession((s) => s.token)`.
+                    (Maker::Zustand, []) => {
+                        let selects = first.filter(|_| {
+                            self.code.facts(*f).and_then(|x| x.call(*c)).is_some_and(|c| !c.args.is_empty())
+                        });
+                        match selects {
+                            Some(select) if self.returned_as(at, file, select, &fields) => {}
+                            Some(_) => self.go_to_made(at, *f, *c, fields),
+                            // `create<State>()(…)` makes the store.
+                            None if first.is_some() => self.made(at, file, id, Maker::Zustand),
+                            None => self.go_to_made(at, *f, *c, fields),
+                        }
+                    }
+                    (Maker::Zustand, ["getState"]) | (Maker::Pinia | Maker::Cell, []) => {
+                        self.go_to_made(at, *f, *c, fields)
+                    }
+                    // An action that was made: what it was given.
+                    (Maker::Action | Maker::Slice, _) => match first {
+                        Some(first) => self.go(at, first, fields, None),
+                        None => self.end(at, End::Scalar),
+                    },
+                    _ => return false,
+                }
+                true
+            }
+            Some(What::Global(names)) => match names.as_slice() {
+                ["ref" | "shallowRef" | "reactive"] => {
+                    self.made(at, file, id, Maker::Cell);
+                    true
+                }
+                ["Promise"] if call.kind == CallKind::New => {
+                    first.is_some_and(|f| self.promised(at, file, f))
+                }
+                _ => false,
+            },
+            Some(What::Package(package, names)) => {
+                let last = names.last().copied().unwrap_or_default();
+                if let Some(maker) = maker(package, last) {
+                    self.made(at, file, id, maker);
+                    return true;
+                }
+                if last == "inject"
+                    && let Some(key) = first.and_then(|f| self.code.text(file, f, &[]))
+                    && self.sent(at, &format!("{PROVIDED}{key}"), &fields, None)
+                {
+                    return true;
+                }
+                let made = || match self.code.what(file, first?) {
+                    Some(What::Made(f, c, maker, names)) if names.is_empty() => Some((f, c, maker)),
+                    _ => None,
+                };
+                match (last, made()) {
+                    ("useContext" | "use", Some((f, c, Maker::Context)))
+                    | ("useAtomValue" | "useRecoilValue", Some((f, c, Maker::Atom)))
+                    | (
+                        "storeToRefs" | "useSnapshot" | "toRefs" | "useStore" | "toSignal" | "toObservable",
+                        Some((f, c, _)),
+                    ) => {
+                        self.go_to_made(at, f, c, fields);
+                        true
+                    }
+                    ("useAtom" | "useRecoilState", Some((f, c, Maker::Atom))) => {
+                        let rest = fields.strip_prefix(&["0"]).unwrap_or(&fields);
+                        self.go_to_made(at, f, c, rest.into());
+                        true
+                    }
+                    ("useSelector" | "useAppSelector" | "call" | "fork" | "useMemo", _) => {
+                        first.is_some_and(|f| self.returned_as(at, file, f, &fields))
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// `new Promise((resolve) => resolve(value))`.
+    fn promised(&mut self, at: usize, file: u32, executor: NodeId) -> bool {
+        let Some(Station { fields, .. }) = self.stations.get(at).cloned() else { return false };
+        let Some(facts) = self.code.facts(file) else { return false };
+        let Value::Function(executor) = facts.node(executor) else { return false };
+        let resolve = |node: NodeId| match facts.node(node) {
+            Value::Read(var) => facts.var(*var).is_some_and(|v| {
+                v.writes.iter().any(|w| matches!(facts.node(*w), Value::Param(f, 0) if f == executor))
+            }),
+            _ => false,
+        };
+        let values = facts.calls.iter().filter(|c| resolve(c.callee)).filter_map(|c| c.args.first().copied());
+        let values: Vec<NodeId> = values.take(8).collect();
+        for value in &values {
+            self.go(at, *value, Rc::clone(&fields), None);
+        }
+        !values.is_empty()
+    }
+
     fn first(&mut self, at: usize, first: NodeId, name: &str) {
-        let Some(Station { fields, .. }) = self.stations.get(at).cloned() else { return };
+        let Some(Station { file, fields, .. }) = self.stations.get(at).cloned() else { return };
         if self.returned(at, first) {
             return;
+        }
+        // A copy by way of text.
+        if name == "JSON.parse"
+            && let Some(Value::Call(inner)) = self.code.facts(file).map(|f| f.node(first))
+            && let Some(inner) = self.code.facts(file).and_then(|f| f.call(*inner))
+            && let Some(What::Global(names)) = self.code.what(file, inner.callee)
+            && names == ["JSON", "stringify"]
+            && let Some(copied) = inner.args.first().copied()
+        {
+            return self.go(at, copied, fields, None);
         }
         let whole = matches!(
             name,
@@ -115,9 +303,20 @@ impl<'a> Search<'a> {
                 | "btoa"
                 | "unescape"
         ) || name.starts_with("decode");
+        // The second of each pair is a value.
+        let pairs = name == "Object.entries";
+        let each = fields.first().is_some_and(|f| *f == "*");
+        let of_pair = fields.get(usize::from(each)).copied();
+        if pairs && of_pair == Some("0") {
+            return self.end(at, End::Scalar);
+        }
         let boxed = matches!(fields.first().copied(), Some("value" | "current"));
         let fields = match () {
             () if whole => Rc::from([]),
+            () if pairs && of_pair == Some("1") => {
+                super::extended("*", fields.get(usize::from(each) + 1..).unwrap_or_default())
+            }
+            () if name == "Object.values" && !each => super::extended("*", &fields),
             () if boxed => fields.get(1..).unwrap_or_default().into(),
             () => fields,
         };
@@ -127,13 +326,18 @@ impl<'a> Search<'a> {
     /// Go on to what a callback returns; false where `node` is no function of the project.
     fn returned(&mut self, at: usize, node: NodeId) -> bool {
         let Some(Station { file, fields, .. }) = self.stations.get(at).cloned() else { return false };
+        self.returned_as(at, file, node, &fields)
+    }
+
+    /// The same for a function and fields that are not those of the station.
+    pub(super) fn returned_as(&mut self, at: usize, file: u32, node: NodeId, fields: &Rc<[&'a str]>) -> bool {
         let Some(What::Function(f, id)) = self.code.what(file, node) else { return false };
         let Some(function) = self.code.facts(f).and_then(|x| x.function(id)) else { return false };
         for value in &function.returns {
             let station = Station {
                 file: f,
                 node: *value,
-                fields: Rc::clone(&fields),
+                fields: Rc::clone(fields),
                 parent: Some(at),
                 ..self.blank(at)
             };
@@ -141,144 +345,14 @@ impl<'a> Search<'a> {
         }
         true
     }
-
-    /// `source.pipe(map(f), tap(g))`: what the last operator that maps returns, or else the source.
-    fn pipe(&mut self, at: usize, call: &'a Call, receiver: Option<NodeId>) {
-        let Some(Station { file, fields, .. }) = self.stations.get(at).cloned() else { return };
-        let Some(facts) = self.code.facts(file) else { return };
-        for arg in call.args.iter().rev() {
-            let Value::Call(operator) = facts.node(*arg) else { continue };
-            let Some(operator) = facts.call(*operator) else { continue };
-            let name = match self.code.what(file, operator.callee) {
-                Some(What::Package(_, names)) => names.last().copied(),
-                _ => None,
-            };
-            if matches!(name, Some("map" | "switchMap" | "mergeMap" | "concatMap" | "exhaustMap"))
-                && operator.args.first().is_some_and(|f| self.returned(at, *f))
-            {
-                return;
-            }
-        }
-        if let Some(receiver) = receiver {
-            self.go(at, receiver, fields, None);
-        }
-    }
-
-    pub(super) fn parameter(&mut self, at: usize, function: FnId, index: u32) {
-        let Some(Station { file, fields, inside, .. }) = self.stations.get(at).cloned() else { return };
-        let Some(facts) = self.code.facts(file) else { return };
-        let Some(f) = facts.function(function) else { return };
-        let own = f.params.get(index as usize).copied().flatten();
-        let name = own.filter(|_| wraps(&fields)).map(|n| (facts.name(n), false));
-        if let Some(last) = inside.last()
-            && last.function == (file, function)
-        {
-            let (from, call) = last.call;
-            let outer: Rc<[Inside]> = inside.get(..inside.len() - 1).unwrap_or_default().into();
-            let arg = self.code.facts(from).and_then(|x| x.call(call)?.args.get(index as usize).copied());
-            if let Some(arg) = arg {
-                let station = Station {
-                    file: from,
-                    node: arg,
-                    inside: outer,
-                    parent: Some(at),
-                    name,
-                    ..self.blank(at)
-                };
-                self.add(station);
-            }
-            return;
-        }
-        if let Some((call, argument)) = f.argument_of {
-            return self.callback(at, file, call, argument, index, name);
-        }
-        let callers = self.code.callers(file, function);
-        if callers.is_empty() {
-            self.end(at, End::Param(file, function));
-            return;
-        }
-        for Caller { file: from, call, argument, sure } in callers {
-            if let Some(argument) = argument {
-                self.callback(at, from, call, argument, index, name);
-                continue;
-            }
-            let Some(c) = self.code.facts(from).and_then(|x| x.call(call)) else { continue };
-            // The attributes of an element are the one parameter of its component.
-            let Some(arg) = c.args.get(index as usize).copied() else { continue };
-            let station = Station {
-                file: from,
-                node: arg,
-                parent: Some(at),
-                name,
-                left: Some((file, function, from, call)),
-                sure,
-                ..self.blank(at)
-            };
-            self.add(station);
-        }
-    }
-
-    /// A parameter of a function that is given to a call.
-    fn callback(
-        &mut self,
-        at: usize,
-        file: u32,
-        call: CallId,
-        argument: u32,
-        index: u32,
-        name: Option<(&'a str, bool)>,
-    ) {
-        let fields = self.stations.get(at).map(|s| Rc::clone(&s.fields)).unwrap_or_else(|| Rc::from([]));
-        let Some(facts) = self.code.facts(file) else { return };
-        let Some(c) = facts.call(call) else { return };
-        let (receiver, last) = match facts.node(c.callee) {
-            Value::Member(base, name) => (Some(*base), Some(facts.name(*name))),
-            _ => (None, None),
-        };
-        let callee = self.code.what(file, c.callee);
-        let gives = match effect(callee.as_ref(), last, receiver.is_some()) {
-            Some((Effect::Maps | Effect::Passes, _)) => true,
-            Some((Effect::Receiver, _)) => matches!(last, Some("find" | "filter" | "sort")),
-            _ => false,
-        };
-        // What a failed promise gives is an error, not the value.
-        let fails = last == Some("catch") || argument > 0;
-        if gives
-            && index == 0
-            && !fails
-            && let Some(receiver) = receiver
-        {
-            let station = Station { file, node: receiver, fields, parent: Some(at), name, ..self.blank(at) };
-            return self.add(station);
-        }
-        if let Some(receiver) = self.piped(file, call, callee.as_ref()) {
-            let station = Station { file, node: receiver, fields, parent: Some(at), name, ..self.blank(at) };
-            return self.add(station);
-        }
-        let station = Station { file, node: c.node, fields, parent: Some(at), name, ..self.blank(at) };
-        self.stations.push(station);
-        let last = self.stations.len() - 1;
-        self.end(last, End::Callback(file, call, argument, index));
-    }
-
-    /// The source of the `pipe` in which an operator stands.
-    fn piped(&self, file: u32, operator: CallId, callee: Option<&What<'a>>) -> Option<NodeId> {
-        if !matches!(callee, Some(What::Package("rxjs" | "rxjs/operators", _))) {
-            return None;
-        }
-        let facts = self.code.facts(file)?;
-        let node = facts.call(operator)?.node;
-        let after = facts.calls.iter().skip(operator.0 as usize + 1).take(60);
-        let pipe = after.into_iter().find(|c| c.args.contains(&node))?;
-        match facts.node(pipe.callee) {
-            Value::Member(base, _) => Some(*base),
-            _ => None,
-        }
-    }
 }
 
 /// True for the names of functions that encrypt or digest what they are given.
 fn conceals(name: &str) -> bool {
+    // What is written differently for an address can be read by everybody.
+    if name.starts_with("encodeURI") {
+        return false;
+    }
     let words = crate::names::words(name);
     words.iter().any(|w| {
         matches!(

@@ -1,11 +1,17 @@
 //! The search back from a value to where it comes from.
 
 mod calls;
+mod object;
+mod params;
+mod pipe;
+mod state;
 
 use crate::Code;
+use crate::held::Holder;
 use crate::what::What;
 use js::{CallId, ClassId, FnId, NodeId, Value, VarId};
 use rustc_hash::FxHashSet;
+use state::BUT;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -42,6 +48,8 @@ pub(crate) enum End<'a> {
     Param(u32, FnId),
     /// Something of a package or of the browser.
     Outside(What<'a>),
+    /// A parameter of a function that is assigned to a property of the page: the property, the function, the parameter.
+    Handler(What<'a>, (u32, FnId), u32),
     /// It could not be followed further.
     Unknown,
 }
@@ -60,6 +68,8 @@ pub(crate) struct Flow<'a> {
     pub(crate) out: Vec<(u32, FnId, u32, CallId)>,
     /// False where a call was linked by its name alone.
     pub(crate) sure: bool,
+    /// For each station, whether the value arrives as a whole.
+    pub(crate) whole: Vec<bool>,
 }
 
 /// A call that the search went into, to leave by the same way.
@@ -147,9 +157,11 @@ impl<'a> Search<'a> {
 
     fn flow(&self, at: usize, end: End<'a>) -> Flow<'a> {
         let (mut hops, mut names, mut out, mut sure) = (Vec::new(), Vec::new(), Vec::new(), true);
+        let mut whole = Vec::new();
         let mut next = Some(at);
         while let Some(station) = next.and_then(|i| self.stations.get(i)) {
             hops.push((station.file, station.node));
+            whole.push(station.fields.is_empty());
             names.extend(station.name);
             out.extend(station.left);
             sure &= station.sure;
@@ -157,7 +169,7 @@ impl<'a> Search<'a> {
         }
         out.reverse();
         let fields = self.stations.get(at).map(|s| s.fields.to_vec()).unwrap_or_default();
-        Flow { end, fields, hops, names, out, sure }
+        Flow { end, fields, hops, names, out, sure, whole }
     }
 
     /// Go on from station `at` to another value of the same file.
@@ -185,8 +197,11 @@ impl<'a> Search<'a> {
                 }
             }
             Value::Read(var) => self.variable(at, *var),
-            Value::Global(name) => self.end(at, End::Outside(What::Global(vec![facts.name(*name)]))),
-            Value::Member(base, name) => self.member(at, *base, facts.name(*name)),
+            Value::Global(name) => self.global(at, facts.name(*name)),
+            Value::Member(base, name) => match self.code.read_from(file, *base, node, facts.name(*name)) {
+                Some(what) => self.end(at, End::Outside(what)),
+                None => self.member(at, *base, facts.name(*name)),
+            },
             Value::Index(base, _) => {
                 let fields = extended("*", &fields);
                 self.go(at, *base, fields, None);
@@ -197,34 +212,13 @@ impl<'a> Search<'a> {
                 self.go(at, *b, fields, None);
             }
             Value::And(_, b) => self.go(at, *b, fields, None),
-            Value::Object(properties) => {
-                let wanted = fields.first().copied().filter(|f| *f != "*");
-                let mut hit = false;
-                for p in properties.iter().rev() {
-                    let key = p.key.map(|k| facts.name(k));
-                    match (wanted, key) {
-                        (Some(w), Some(k)) if w == k => {
-                            let rest: Rc<[&str]> = fields.get(1..).unwrap_or_default().into();
-                            self.go(at, p.value, rest, None);
-                            hit = true;
-                            break;
-                        }
-                        (None, _) if !p.spread => {
-                            let rest: Rc<[&str]> = fields.get(1..).unwrap_or_default().into();
-                            self.go(at, p.value, rest, key.map(|k| (k, true)));
-                        }
-                        (_, _) if p.spread => self.go(at, p.value, Rc::clone(&fields), None),
-                        _ => {}
-                    }
-                }
-                if !hit && properties.is_empty() {
-                    self.end(at, End::Scalar);
-                }
-            }
+            Value::Object(_) => self.object(at),
             Value::Array(items) => {
                 let wanted = fields.first().copied();
-                let rest: Rc<[&str]> = fields.get(1..).unwrap_or_default().into();
                 let index = wanted.and_then(|w| w.parse::<usize>().ok());
+                // Lists and what they hold are not told apart where a method was called on each.
+                let skip = usize::from(index.is_some() || wanted == Some("*"));
+                let rest: Rc<[&str]> = fields.get(skip..).unwrap_or_default().into();
                 match index.and_then(|i| items.get(i)) {
                     Some(item) => self.go(at, *item, rest, None),
                     None => items.iter().for_each(|item| self.go(at, *item, Rc::clone(&rest), None)),
@@ -253,7 +247,9 @@ impl<'a> Search<'a> {
                 (Some(w), Some(k)) if w == k => {
                     self.go(at, store.value, fields.get(1..).unwrap_or_default().into(), None);
                 }
-                (None, key) => self.go(at, store.value, Rc::from([]), key.map(|k| (k, true))),
+                (_, key) if state::whole(&fields) && !state::without(&fields, key) => {
+                    self.go(at, store.value, Rc::from([]), key.map(|k| (k, true)));
+                }
                 _ => {}
             }
         }
@@ -320,11 +316,14 @@ impl<'a> Search<'a> {
         let mut next = Some((station.file, class));
         let mut found = false;
         for _ in 0..4 {
-            let Some((file, class)) = next else { break };
+            let Some((file, at_class)) = next else { break };
             let Some(facts) = self.code.facts(file) else { break };
-            let Some(class) = facts.class(class) else { break };
+            let Some(class) = facts.class(at_class) else { break };
             let Some(wanted) = station.fields.first().copied() else { break };
             let rest: Rc<[&str]> = station.fields.get(1..).unwrap_or_default().into();
+            let before = self.stations.len();
+            self.written(parent, Holder::Class(file, at_class), &station.fields);
+            found |= self.stations.len() > before;
             for field in class.fields.iter().filter(|f| facts.name(f.name) == wanted) {
                 let Some(value) = field.value else { continue };
                 found = true;
@@ -370,5 +369,6 @@ impl<'a> Search<'a> {
 
 /// `fields` with `name` in front, cut to what is remembered.
 fn extended<'a>(name: &'a str, fields: &[&'a str]) -> Rc<[&'a str]> {
-    std::iter::once(name).chain(fields.iter().copied()).take(FIELDS).collect()
+    let most = if fields.contains(&BUT) { 4 * FIELDS } else { FIELDS };
+    std::iter::once(name).chain(fields.iter().copied()).take(most).collect()
 }

@@ -86,7 +86,10 @@ impl<'a> Interp<'a> {
 
     fn entry(&mut self, prop: &Prop<'a>, depth: usize) -> Entry {
         let node = self.node_at(&prop.val, depth + 1);
-        Entry { key: prop.key.clone(), key_span: prop.key_at.span, slot: prop.slot, node }
+        // A key of one file may have a value of another one.
+        let key_is_near = prop.slot.is_some() || prop.key_at.file == node.file;
+        let key_span = if key_is_near { prop.key_at.span } else { node.span };
+        Entry { key: prop.key.clone(), key_span, slot: prop.slot, node }
     }
 
     /// Every alternative with the conditions that come after the first `base` ones.

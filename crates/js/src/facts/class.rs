@@ -3,16 +3,19 @@
 use super::expr::{Body, span};
 use super::lower::Lower;
 use super::model::{self, ClassId, Field, Node};
-use oxc_ast::ast::{BindingPattern, Class, ClassElement, Function, MethodDefinitionKind};
+use oxc_ast::ast::{BindingPattern, Class, ClassElement, Expression, Function, MethodDefinitionKind};
 
 impl<'a> Lower<'a> {
     pub(super) fn class(&mut self, class: &Class<'a>) -> ClassId {
         let base = class.heritage.as_ref().map(|h| self.expr(&h.expression));
         let name = class.id.as_ref().map(|id| self.name(id.name.as_str()));
-        let id = ClassId(self.out.classes.len() as u32);
-        self.out.classes.push(model::Class { name, base, methods: Vec::new(), fields: Vec::new() });
+        let id = self.open_class(name);
+        if let Some(c) = self.out.classes.get_mut(id.0 as usize) {
+            c.base = base;
+        }
         for decorator in &class.decorators {
             self.expr(&decorator.expression);
+            self.describe(id, &decorator.expression);
         }
         let before = self.this.replace(id);
         for element in &class.body.body {
@@ -27,6 +30,9 @@ impl<'a> Lower<'a> {
             ClassElement::MethodDefinition(m) => {
                 let name = self.key(&m.key, m.computed);
                 let f = self.method(class, name, &m.value, m.kind == MethodDefinitionKind::Constructor);
+                for decorator in &m.decorators {
+                    self.decorate(f, &decorator.expression);
+                }
                 let Some(name) = name else { return };
                 if m.kind == MethodDefinitionKind::Get {
                     let values = self.out.function(f).map(|f| f.returns.clone()).unwrap_or_default();
@@ -55,6 +61,18 @@ impl<'a> Lower<'a> {
             ClassElement::StaticBlock(b) => self.scoped(|l| l.statements(&b.body)),
             ClassElement::AccessorProperty(_) | ClassElement::TSIndexSignature(_) => {}
         }
+    }
+
+    /// `@HostListener('window:message') on(event) {}`: what the decorator gives is called with the method.
+    fn decorate(&mut self, f: model::FnId, decorator: &Expression<'a>) {
+        let at = span(decorator);
+        let callee = self.expr(decorator);
+        let method = self.node(Node::Function(f), at);
+        let id = model::CallId(self.out.calls.len() as u32);
+        let node = self.node(Node::Call(id), at);
+        let (function, guard) = (self.function, self.guard);
+        let (args, kind) = ([method].into(), model::CallKind::Call);
+        self.out.calls.push(model::Call { callee, args, kind, function, guard, node });
     }
 
     fn field(&mut self, class: ClassId, field: Field) {

@@ -1,12 +1,12 @@
 //! Expressions become values.
 
-use super::lower::Lower;
-use super::model::{Call, CallId, CallKind, FnId, Node, NodeId, Property, Relation};
+use super::lower::{Lower, Owner};
+use super::model::{Call, CallId, CallKind, FnId, Node, NodeId, Relation};
+use super::template::is_global;
 use base::Span;
 use oxc_ast::ast::{
     Argument, ArrowFunctionBody, BinaryExpression, CallExpression, ChainElement, Expression,
-    FormalParameters, Function, MemberExpression, ObjectExpression, ObjectPropertyKind, PropertyKey,
-    Statement, TemplateLiteral,
+    FormalParameters, Function, MemberExpression, PropertyKey, Statement, TemplateLiteral,
 };
 use oxc_span::GetSpan;
 use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
@@ -16,6 +16,9 @@ pub(super) fn span(piece: &impl GetSpan) -> Span {
     let s = piece.span();
     Span::new(s.start, s.end)
 }
+
+/// Arguments that a rest parameter is followed to.
+const REST: u32 = 3;
 
 /// The body of a function.
 pub(super) enum Body<'a, 'b> {
@@ -45,7 +48,10 @@ impl<'a> Lower<'a> {
             }
             Expression::TemplateLiteral(t) => self.template(t, at),
             Expression::Identifier(id) => self.identifier(id.name.as_str(), at),
-            Expression::ThisExpression(_) => self.node(Node::This(self.this), at),
+            Expression::ThisExpression(_) => match self.owner {
+                Some(owner @ Owner::Of(_)) => self.owner_node(owner, at),
+                _ => self.node(Node::This(self.this), at),
+            },
             Expression::ArrayExpression(a) => {
                 let items: Vec<NodeId> = a
                     .elements
@@ -98,6 +104,7 @@ impl<'a> Lower<'a> {
             Expression::TSTypeAssertion(e) => self.expr(&e.expression),
             Expression::TSNonNullExpression(e) => self.expr(&e.expression),
             Expression::TSInstantiationExpression(e) => self.expr(&e.expression),
+            Expression::SequenceExpression(s) if self.pipes => self.piped(&s.expressions, at),
             Expression::SequenceExpression(s) => {
                 let mut last = None;
                 for e in &s.expressions {
@@ -130,8 +137,12 @@ impl<'a> Lower<'a> {
             }
             Expression::UnaryExpression(u) => {
                 let inner = self.expr(&u.argument);
-                let node =
-                    if u.operator == UnaryOperator::LogicalNot { Node::Not(inner) } else { Node::Scalar };
+                let node = match (u.operator, &u.argument) {
+                    // Minifiers write `true` and `false` as `!0` and `!1`.
+                    (UnaryOperator::LogicalNot, Expression::NumericLiteral(n)) => Node::Bool(n.value == 0.0),
+                    (UnaryOperator::LogicalNot, _) => Node::Not(inner),
+                    _ => Node::Scalar,
+                };
                 self.node(node, at)
             }
             Expression::BinaryExpression(b) => self.binary(b, at),
@@ -161,7 +172,14 @@ impl<'a> Lower<'a> {
             },
             Expression::TaggedTemplateExpression(t) => {
                 let callee = self.expr(&t.tag);
-                let args = t.quasi.expressions.iter().map(|e| self.expr(e)).collect();
+                let args: Vec<NodeId> = t.quasi.expressions.iter().map(|e| self.expr(e)).collect();
+                // `.innerHTML=${value}` in a template of Lit.
+                for (quasi, value) in t.quasi.quasis.iter().zip(&args) {
+                    let before = quasi.value.raw.as_str().trim_end_matches(['"', '\'']);
+                    if before.ends_with(".innerHTML=") {
+                        self.binding("html", "innerHTML", ".innerHTML", *value, span(quasi));
+                    }
+                }
                 self.finish_call(callee, args, CallKind::Call, at)
             }
             Expression::JSXElement(e) => self.jsx_element(e, at),
@@ -189,10 +207,16 @@ impl<'a> Lower<'a> {
         match self.lookup(text) {
             Some(var) => self.node(Node::Read(var), at),
             None if matches!(text, "undefined" | "NaN" | "Infinity") => self.node(Node::Scalar, at),
-            None => {
-                let name = self.name(text);
-                self.node(Node::Global(name), at)
-            }
+            None => match self.owner.filter(|_| !is_global(text)) {
+                Some(owner) => {
+                    let base = self.owner_node(owner, at);
+                    self.member(base, text, at)
+                }
+                None => {
+                    let name = self.name(text);
+                    self.node(Node::Global(name), at)
+                }
+            },
         }
     }
 
@@ -248,6 +272,15 @@ impl<'a> Lower<'a> {
             let nodes: Vec<NodeId> = parts.into_iter().rev().map(|p| self.expr(p)).collect();
             return self.node(Node::Join(nodes.into()), at);
         }
+        if expr.operator == BinaryOperator::BitwiseOR && self.pipes {
+            let value = self.expr(&expr.left);
+            if let Expression::Identifier(pipe) = &expr.right {
+                return self.pipe(value, pipe.name.as_str(), at);
+            }
+            let argument = self.expr(&expr.right);
+            self.also_given(value, argument);
+            return value;
+        }
         let left = self.expr(&expr.left);
         let right = self.expr(&expr.right);
         let relation = match expr.operator {
@@ -256,27 +289,6 @@ impl<'a> Lower<'a> {
             _ => Relation::Other,
         };
         self.node(Node::Compare(relation, left, right), at)
-    }
-
-    fn object(&mut self, object: &ObjectExpression<'a>, at: Span) -> NodeId {
-        let mut properties = Vec::with_capacity(object.properties.len());
-        for property in &object.properties {
-            match property {
-                ObjectPropertyKind::ObjectProperty(p) => {
-                    let key = self.key(&p.key, p.computed);
-                    let value = self.expr(&p.value);
-                    if let Some(key) = key {
-                        self.name_value(value, key);
-                    }
-                    properties.push(Property { key, spread: false, value, span: span(&**p) });
-                }
-                ObjectPropertyKind::SpreadProperty(s) => {
-                    let value = self.expr(&s.argument);
-                    properties.push(Property { key: None, spread: true, value, span: span(&**s) });
-                }
-            }
-        }
-        self.node(Node::Object(properties.into()), at)
     }
 
     /// The name of a key; a computed key is evaluated for its calls.
@@ -301,6 +313,17 @@ impl<'a> Lower<'a> {
             && self.lookup("require").is_none()
         {
             return self.import(from.value.as_str(), None, at);
+        }
+        if let (Some(class), Expression::Identifier(id)) = (self.component, &call.callee)
+            && matches!(id.name.as_str(), "defineProps" | "withDefaults" | "$props")
+        {
+            // What a component of Vue or Svelte is given.
+            let args = self.args(&call.arguments);
+            let props = self.node(Node::This(Some(class)), at);
+            return match (id.name.as_str(), args.get(1)) {
+                ("withDefaults", Some(defaults)) => self.node(Node::Or(props, *defaults), at),
+                _ => props,
+            };
         }
         let callee = self.expr(&call.callee);
         let args = self.args(&call.arguments);
@@ -377,7 +400,11 @@ impl<'a> Lower<'a> {
             }
             if let Some(rest) = &params.rest {
                 l.declare_pattern(&rest.rest.argument);
-                let all = l.node(Node::Opaque, span(&**rest));
+                let at = span(&**rest);
+                let first = params.items.len() as u32;
+                let parts: Vec<NodeId> =
+                    (first..first + REST).map(|i| l.node(Node::Param(id, i), at)).collect();
+                let all = l.node(Node::Array(parts.into()), at);
                 l.bind(&rest.rest.argument, all, None);
             }
             match body {

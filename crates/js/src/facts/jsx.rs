@@ -3,6 +3,7 @@
 use super::expr::span;
 use super::lower::Lower;
 use super::model::{CallKind, Node, NodeId, Property};
+use super::template::property_of;
 use base::Span;
 use oxc_ast::ast::{
     JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXChild, JSXElement, JSXElementName,
@@ -24,6 +25,7 @@ impl<'a> Lower<'a> {
                 self.node(Node::Opaque, name_at)
             }
         };
+        let boxed = is_boxed(&opening.attributes);
         let mut properties = Vec::new();
         for item in &opening.attributes {
             match item {
@@ -52,6 +54,11 @@ impl<'a> Lower<'a> {
                         }
                         None => self.node(Node::Bool(true), at),
                     };
+                    if let JSXAttributeName::Identifier(id) = &a.name
+                        && !boxed
+                    {
+                        self.jsx_binding(&opening.name, id.name.as_str(), value, at);
+                    }
                     properties.push(Property { key, spread: false, value, span: at });
                 }
                 JSXAttributeItem::SpreadAttribute(s) => {
@@ -63,6 +70,23 @@ impl<'a> Lower<'a> {
         self.jsx_children(&element.children);
         let attributes = self.node(Node::Object(properties.into()), span(&**opening));
         self.finish_call(callee, vec![attributes], CallKind::Jsx, at)
+    }
+
+    /// An attribute that becomes markup of the page or an address.
+    fn jsx_binding(&mut self, element: &JSXElementName<'a>, name: &'a str, value: NodeId, at: Span) {
+        let tag = match element {
+            JSXElementName::Identifier(id) => id.name.as_str(),
+            JSXElementName::IdentifierReference(id) if name == "dangerouslySetInnerHTML" => id.name.as_str(),
+            _ => return,
+        };
+        if name == "dangerouslySetInnerHTML" {
+            let html = self.member(value, "__html", at);
+            self.binding(tag, "innerHTML", name, html, at);
+        } else if let Some((element, property)) = property_of(tag, name)
+            && !matches!(self.out.node(value), Node::Text(_))
+        {
+            self.binding(element, property, name, value, at);
+        }
     }
 
     fn jsx_member(&mut self, member: &JSXMemberExpression<'a>) -> NodeId {
@@ -96,4 +120,20 @@ impl<'a> Lower<'a> {
             }
         }
     }
+}
+
+/// True for a frame that runs no scripts: what it shows does nothing.
+fn is_boxed(attributes: &[JSXAttributeItem<'_>]) -> bool {
+    attributes.iter().any(|item| match item {
+        JSXAttributeItem::Attribute(a) => {
+            let sandbox = matches!(&a.name, JSXAttributeName::Identifier(id) if id.name == "sandbox");
+            sandbox
+                && match &a.value {
+                    None => true,
+                    Some(JSXAttributeValue::StringLiteral(s)) => !s.value.contains("allow-scripts"),
+                    Some(_) => false,
+                }
+        }
+        JSXAttributeItem::SpreadAttribute(_) => false,
+    })
 }

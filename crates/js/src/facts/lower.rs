@@ -1,7 +1,12 @@
 //! The state of the walk: names, scopes, the function and the guards around.
 
-use super::model::{ClassId, Facts, FnId, Function, Guard, GuardId, Import, Name, Node, NodeId, Var, VarId};
+use super::model::Component;
+use super::model::{
+    Class, ClassId, Facts, FnId, Function, Guard, GuardId, Import, Name, Node, NodeId, Var, VarId,
+};
+use crate::parse::Dialect;
 use base::{FileId, Gap, Place, Span};
+use oxc_allocator::Allocator;
 use rustc_hash::FxHashMap;
 
 /// Deeper expressions and statements are left out. The parser refuses deeper brackets already; this also bounds long
@@ -10,9 +15,45 @@ const DEPTH: u32 = 400;
 /// Longer texts are cut: they are data, and no fact depends on their end.
 const TEXT: usize = 1024;
 
+/// What the names of a template that nothing declares are members of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The component whose class stands in this file.
+    This(ClassId),
+    /// A component of another file, as a variable of its type.
+    Of(VarId),
+}
+
+/// A template that stands in a text of the program.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inline<'a> {
+    pub(super) class: ClassId,
+    pub(super) text: &'a str,
+    /// Where the text is written, without its quotes.
+    pub(super) at: Span,
+    /// False where the text is not written letter by letter.
+    pub(super) exact: bool,
+}
+
 /// See the module.
 pub(super) struct Lower<'a> {
     pub(super) out: Facts,
+    pub(super) arena: &'a Allocator,
+    pub(super) dialect: Dialect,
+    /// What undeclared names belong to.
+    pub(super) owner: Option<Owner>,
+    /// Scopes of at most this depth are not visible.
+    pub(super) floor: u32,
+    /// The component that a page declares.
+    pub(super) component: Option<ClassId>,
+    /// True where the next object literal describes that component.
+    pub(super) options: bool,
+    /// True in templates where `|` is a pipe.
+    pub(super) pipes: bool,
+    /// Classes of other files that templates speak of.
+    pub(super) linked: FxHashMap<&'a str, VarId>,
+    /// Templates to be read once the program is.
+    pub(super) inline: Vec<Inline<'a>>,
     names: FxHashMap<&'a str, Name>,
     /// For each name the declarations that are visible, the innermost last, with the depth of their scope.
     visible: FxHashMap<&'a str, Vec<(u32, VarId)>>,
@@ -20,6 +61,8 @@ pub(super) struct Lower<'a> {
     scopes: Vec<Vec<&'a str>>,
     pub(super) function: Option<FnId>,
     pub(super) this: Option<ClassId>,
+    /// The options object whose group of methods is read next.
+    pub(super) methods_of: Option<ClassId>,
     pub(super) guard: Option<GuardId>,
     /// Functions that set a state variable of a component: `setName` of `const [name, setName] = useState()`.
     pub(super) setters: FxHashMap<VarId, VarId>,
@@ -28,7 +71,7 @@ pub(super) struct Lower<'a> {
 }
 
 impl<'a> Lower<'a> {
-    pub(super) fn new(file: FileId) -> Self {
+    pub(super) fn new(file: FileId, arena: &'a Allocator, dialect: Dialect) -> Self {
         Self {
             out: Facts {
                 file,
@@ -43,13 +86,25 @@ impl<'a> Lower<'a> {
                 guards: Vec::new(),
                 imports: Vec::new(),
                 exports: Vec::new(),
+                globals: Vec::new(),
+                components: Vec::new(),
                 gaps: Vec::new(),
             },
+            arena,
+            dialect,
+            owner: None,
+            floor: 0,
+            component: None,
+            options: false,
+            pipes: false,
+            linked: FxHashMap::default(),
+            inline: Vec::new(),
             names: FxHashMap::default(),
             visible: FxHashMap::default(),
             scopes: vec![Vec::new()],
             function: None,
             this: None,
+            methods_of: None,
             guard: None,
             setters: FxHashMap::default(),
             depth: 0,
@@ -130,7 +185,13 @@ impl<'a> Lower<'a> {
     }
 
     pub(super) fn lookup(&self, text: &str) -> Option<VarId> {
-        self.visible.get(text).and_then(|v| v.last()).map(|(_, var)| *var)
+        let (depth, var) = self.visible.get(text)?.last()?;
+        (*depth > self.floor).then_some(*var)
+    }
+
+    /// A declaration of the module, also from inside a template whose names are members of something.
+    pub(super) fn lookup_module(&self, text: &str) -> Option<VarId> {
+        self.visible.get(text)?.first().filter(|(depth, _)| *depth == 1).map(|(_, var)| *var)
     }
 
     pub(super) fn write(&mut self, var: VarId, value: NodeId) {
@@ -141,14 +202,76 @@ impl<'a> Lower<'a> {
 
     /// Run `f` in a scope of its own.
     pub(super) fn scoped<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
-        self.scopes.push(Vec::new());
+        self.open_scope();
         let result = f(self);
+        self.close_scope();
+        result
+    }
+
+    pub(super) fn open_scope(&mut self) {
+        self.scopes.push(Vec::new());
+    }
+
+    pub(super) fn close_scope(&mut self) {
         for name in self.scopes.pop().unwrap_or_default() {
             if let Some(list) = self.visible.get_mut(name) {
                 list.pop();
             }
         }
-        result
+    }
+
+    /// Note what a script declares for the whole page; modules keep their names.
+    pub(super) fn share_names(&mut self) {
+        if !self.out.imports.is_empty() || !self.out.exports.is_empty() {
+            return;
+        }
+        let names = self.scopes.first().cloned().unwrap_or_default();
+        for text in names {
+            if let Some(var) = self.lookup_module(text) {
+                let name = self.name(text);
+                self.out.globals.push((name, var));
+            }
+        }
+    }
+
+    /// Hide every name that is declared so far.
+    pub(super) fn hide_names(&mut self) {
+        self.floor = self.scopes.len() as u32;
+    }
+
+    pub(super) fn owner_node(&mut self, owner: Owner, at: Span) -> NodeId {
+        match owner {
+            Owner::This(class) => self.node(Node::This(Some(class)), at),
+            Owner::Of(var) => self.node(Node::Read(var), at),
+        }
+    }
+
+    pub(super) fn open_class(&mut self, name: Option<Name>) -> ClassId {
+        let id = ClassId(self.out.classes.len() as u32);
+        self.out.classes.push(Class { name, base: None, methods: Vec::new(), fields: Vec::new() });
+        id
+    }
+
+    /// A variable that no scope has.
+    pub(super) fn hidden_var(&mut self, name: &'a str) -> VarId {
+        let name = self.name(name);
+        let var = VarId(self.out.vars.len() as u32);
+        self.out.vars.push(Var { name, writes: Vec::new(), ty: None });
+        var
+    }
+
+    /// A variable that only has a type.
+    pub(super) fn instance_var(&mut self, name: &'a str, ty: VarId) -> VarId {
+        let var = self.hidden_var(name);
+        if let Some(v) = self.out.vars.get_mut(var.0 as usize) {
+            v.ty = Some(ty);
+        }
+        var
+    }
+
+    /// Note what a class is as a component.
+    pub(super) fn component_of(&mut self, component: Component) {
+        self.out.components.push(component);
     }
 
     /// Run `f` where `test` came out as `holds`.
@@ -185,8 +308,20 @@ impl<'a> Lower<'a> {
         self.out.functions.get_mut(id.0 as usize)
     }
 
-    /// Name a function or class after what holds it.
-    pub(super) fn name_value(&mut self, value: NodeId, name: Name) {
+    /// Name a function or class after what holds it, also where another function is put around it.
+    pub(super) fn name_value(&mut self, mut value: NodeId, name: Name) {
+        while let Some(Node::Call(call)) = self.out.nodes.get(value.0 as usize)
+            && let Some(call) = self.out.calls.get(call.0 as usize)
+            && let Some(first) = call.args.first()
+            && let Some(Node::Read(_) | Node::Member(..) | Node::Global(_)) =
+                self.out.nodes.get(call.callee.0 as usize)
+            && matches!(
+                self.out.nodes.get(first.0 as usize),
+                Some(Node::Function(_) | Node::Class(_) | Node::Call(_))
+            )
+        {
+            value = *first;
+        }
         match self.out.nodes.get(value.0 as usize) {
             Some(Node::Function(f)) => {
                 if let Some(f) = self.out.functions.get_mut(f.0 as usize) {

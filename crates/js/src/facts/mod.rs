@@ -1,48 +1,65 @@
 //! The facts of a source file: one parse, one walk, and the syntax tree is gone.
 
+mod angular;
 mod class;
 mod expr;
 mod jsx;
 mod lower;
 mod model;
 mod module;
+mod object;
+mod page;
 mod pattern;
+mod pipe;
+mod snippet;
 mod stmt;
+mod svelte;
+mod template;
 #[cfg(test)]
 mod tests;
+mod vue;
 
 pub use model::{
-    Call, CallId, CallKind, Class, ClassId, Export, Facts, Field, FnId, Function, Guard, GuardId, Import,
-    Name, Node, NodeId, Property, Relation, Store, Var, VarId,
+    Call, CallId, CallKind, Class, ClassId, Component, Export, Facts, Field, FnId, Function, Guard, GuardId,
+    Import, Name, Node, NodeId, Property, Relation, Store, Var, VarId,
 };
 
 use crate::parse::{Dialect, parse};
-use base::FileId;
+use base::{FileId, name_of};
 use lower::Lower;
 use oxc_allocator::Allocator;
 
-/// Read a file. Its language follows from the ending of `path`; `lang` is the attribute of that name where the text
-/// is the script part of a page (everything else in `text` must then be blank, so that the ranges are those of the
-/// page). What cannot be read is a gap of the result.
-pub fn facts(file: FileId, path: &str, lang: Option<&str>, text: &str) -> Facts {
-    let dialect = match lang {
-        Some("ts" | "typescript") => Dialect::Ts,
-        Some("tsx") => Dialect::Tsx,
-        Some(_) => Dialect::Js,
-        None => Dialect::of_path(path),
-    };
+/// Read a file: a program, or a page with its scripts and its template. Its language follows from the ending of `path`.
+/// What cannot be read is a gap of the result.
+pub fn facts(file: FileId, path: &str, text: &str) -> Facts {
     let arena = Allocator::default();
-    let mut lower = Lower::new(file);
-    match parse(&arena, file, dialect, text) {
-        Ok(tree) => {
-            lower.out.gaps.extend(tree.gap);
-            lower.module(tree.program);
-            if !tree.exact {
-                clamp(&mut lower.out, text);
+    let dialect = Dialect::of_path(path);
+    let mut lower = Lower::new(file, &arena, dialect);
+    match name_of(path).rsplit('.').next() {
+        Some("vue") => lower.vue(path, text),
+        Some("svelte") => lower.svelte(path, text),
+        Some("html" | "htm") => lower.html(text),
+        _ => match parse(&arena, file, dialect, text) {
+            Ok(tree) => {
+                lower.out.gaps.extend(tree.gap);
+                lower.module(tree.program);
+                if !tree.exact {
+                    clamp(&mut lower.out, text);
+                }
+                lower.share_names();
+                lower.inline_templates();
             }
-        }
-        Err(gap) => lower.out.gaps.push(gap),
+            Err(gap) => lower.out.gaps.push(gap),
+        },
     }
+    lower.out
+}
+
+/// Read the template of a component of Angular whose class is called `class`: its first import is that class.
+pub fn template(file: FileId, class: &str, text: &str) -> Facts {
+    let arena = Allocator::default();
+    let mut lower = Lower::new(file, &arena, Dialect::Ts);
+    lower.external_template(class, text);
     lower.out
 }
 

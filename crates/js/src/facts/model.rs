@@ -174,6 +174,9 @@ pub struct Store {
     pub function: Option<FnId>,
     /// What holds where it happens.
     pub guard: Option<GuardId>,
+    /// How a template or an attribute of an element spells it: `v-html`, `{@html}`, `dangerouslySetInnerHTML`. The
+    /// object is then the name of the element, as a name that the file does not declare. None for assignments of the program.
+    pub binding: Option<Name>,
     /// The assignment as written.
     pub span: Span,
 }
@@ -233,6 +236,19 @@ pub enum Export {
     All(Name),
 }
 
+/// What a class is for the templates of Angular.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Component {
+    /// The class.
+    pub class: ClassId,
+    /// The file of its template as written.
+    pub template: Option<Name>,
+    /// The elements that it stands for.
+    pub selector: Option<Name>,
+    /// Its name where it is a pipe.
+    pub pipe: Option<Name>,
+}
+
 /// The facts of one file.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -260,6 +276,10 @@ pub struct Facts {
     pub imports: Vec<Import>,
     /// Exports.
     pub exports: Vec<Export>,
+    /// What scripts that are no modules declare for every script of the page.
+    pub globals: Vec<(Name, VarId)>,
+    /// Components, directives and pipes of Angular.
+    pub components: Vec<Component>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }

@@ -3,9 +3,11 @@
 use super::expr::span;
 use super::lower::Lower;
 use super::model::{Export, Node, NodeId};
+use base::Span;
 use oxc_ast::ast::{
-    BindingPattern, Declaration, ExportDefaultDeclarationKind, ImportDeclaration, ImportDeclarationSpecifier,
-    ModuleDeclaration, ModuleExportName, Program, Statement, TSModuleReference,
+    BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression, ImportDeclaration,
+    ImportDeclarationSpecifier, ModuleDeclaration, ModuleExportName, Program, Statement, TSModuleReference,
+    VariableDeclarationKind,
 };
 
 impl<'a> Lower<'a> {
@@ -65,6 +67,12 @@ impl<'a> Lower<'a> {
             ModuleDeclaration::ExportDeclaration(e) => {
                 self.declaration(&e.declaration);
                 match &e.declaration {
+                    // `export let` of a page of Svelte is what the component is given.
+                    Declaration::VariableDeclaration(v)
+                        if self.component.is_some() && v.kind == VariableDeclarationKind::Let =>
+                    {
+                        v.declarations.iter().for_each(|d| self.given(&d.id));
+                    }
                     Declaration::VariableDeclaration(v) => {
                         v.declarations.iter().for_each(|d| self.export_pattern(&d.id));
                     }
@@ -117,12 +125,13 @@ impl<'a> Lower<'a> {
                     ExportDefaultDeclarationKind::ClassDeclaration(c) => {
                         let id = self.class(c);
                         let value = self.node(Node::Class(id), at);
+                        self.component = self.component.map(|_| id);
                         if let Some(var) = c.id.as_ref().and_then(|n| self.lookup(n.name.as_str())) {
                             self.write(var, value);
                         }
                         Some(value)
                     }
-                    other => other.as_expression().map(|e| self.expr(e)),
+                    other => other.as_expression().map(|e| self.default_value(e, at)),
                 };
                 if let Some(value) = value {
                     self.export_value("default", value);
@@ -133,6 +142,28 @@ impl<'a> Lower<'a> {
                 self.export_value("default", value);
             }
             ModuleDeclaration::ImportDeclaration(_) | ModuleDeclaration::TSNamespaceExportDeclaration(_) => {}
+        }
+    }
+
+    fn given(&mut self, pattern: &BindingPattern<'a>) {
+        let BindingPattern::BindingIdentifier(id) = pattern else { return };
+        let (text, at) = (id.name.as_str(), span(&**id));
+        if let (Some(class), Some(var)) = (self.component, self.lookup(text)) {
+            let this = self.node(Node::This(Some(class)), at);
+            let value = self.member(this, text, at);
+            self.write(var, value);
+        }
+    }
+
+    /// What a module exports by default: in a page the options of its component.
+    fn default_value(&mut self, value: &Expression<'a>, at: Span) -> NodeId {
+        let Some(class) = self.component else { return self.expr(value) };
+        self.options = true;
+        let value = self.expr(value);
+        match std::mem::take(&mut self.options) {
+            // There was no object.
+            true => value,
+            false => self.node(Node::Class(class), at),
         }
     }
 
@@ -156,8 +187,9 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn export_value(&mut self, name: &'a str, value: NodeId) {
+    pub(super) fn export_value(&mut self, name: &'a str, value: NodeId) {
         let name = self.name(name);
+        self.name_value(value, name);
         self.out.exports.push(Export::Value(name, value));
     }
 

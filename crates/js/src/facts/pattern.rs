@@ -2,12 +2,12 @@
 
 use super::expr::span;
 use super::lower::Lower;
-use super::model::{Field, Node, NodeId, Store, VarId};
+use super::model::{Field, Node, NodeId, Property, Store, VarId};
 use base::Span;
 use oxc_ast::ast::{
     AssignmentExpression, AssignmentTarget, AssignmentTargetMaybeDefault, AssignmentTargetProperty,
-    BindingPattern, Expression, MemberExpression, SimpleAssignmentTarget, TSType, TSTypeAnnotation,
-    TSTypeName,
+    BindingPattern, Expression, MemberExpression, ObjectPattern, SimpleAssignmentTarget, TSType,
+    TSTypeAnnotation, TSTypeName,
 };
 use oxc_syntax::operator::AssignmentOperator;
 
@@ -57,7 +57,8 @@ impl<'a> Lower<'a> {
                     self.bind(&property.value, part, None);
                 }
                 if let Some(rest) = &o.rest {
-                    self.bind(&rest.argument, value, None);
+                    let part = self.all_but(o, value, span(&**rest));
+                    self.bind(&rest.argument, part, None);
                 }
             }
             BindingPattern::ArrayPattern(a) => {
@@ -79,6 +80,18 @@ impl<'a> Lower<'a> {
                 self.bind(&p.left, either, ty);
             }
         }
+    }
+
+    /// `{ name, ...rest }`: what is left is the value without the names before.
+    fn all_but(&mut self, pattern: &ObjectPattern<'a>, value: NodeId, at: Span) -> NodeId {
+        let mut parts = vec![Property { key: None, spread: true, value, span: at }];
+        for property in pattern.properties.iter().filter(|p| !p.computed) {
+            if let Some(key) = self.key(&property.key, false) {
+                let nothing = self.node(Node::Scalar, at);
+                parts.push(Property { key: Some(key), spread: false, value: nothing, span: at });
+            }
+        }
+        self.node(Node::Object(parts.into()), at)
     }
 
     /// `const [name, setName] = useState(first)`: a call of `setName` writes `name`.
@@ -195,9 +208,14 @@ impl<'a> Lower<'a> {
                 match self.lookup(text) {
                     Some(var) => self.write(var, value),
                     None => {
-                        // `location = url`.
-                        let window = self.name("window");
-                        let base = self.node(Node::Global(window), at);
+                        // `location = url`, or a member where templates speak of them by their names.
+                        let base = match self.owner {
+                            Some(owner) => self.owner_node(owner, at),
+                            None => {
+                                let window = self.name("window");
+                                self.node(Node::Global(window), at)
+                            }
+                        };
                         self.store(base, Some(name), value, at);
                     }
                 }
@@ -240,7 +258,7 @@ impl<'a> Lower<'a> {
         self.store(base, name, value, at);
     }
 
-    fn store(&mut self, base: NodeId, name: Option<super::Name>, value: NodeId, at: Span) {
+    pub(super) fn store(&mut self, base: NodeId, name: Option<super::Name>, value: NodeId, at: Span) {
         if let Some(name) = name {
             self.name_value(value, name);
             if let Node::This(Some(class)) = *self.out.node(base)
@@ -250,7 +268,7 @@ impl<'a> Lower<'a> {
             }
         }
         let (function, guard) = (self.function, self.guard);
-        self.out.stores.push(Store { base, name, value, function, guard, span: at });
+        self.out.stores.push(Store { base, name, value, function, guard, binding: None, span: at });
     }
 }
 

@@ -4,8 +4,9 @@ use super::expr::span;
 use super::lower::Lower;
 use super::model::{Node, NodeId, Property};
 use oxc_ast::ast::{
-    BindingPattern, Declaration, ForStatementInit, ForStatementLeft, IfStatement, Statement, SwitchStatement,
-    TSEnumDeclaration, TSEnumMemberName, VariableDeclaration, VariableDeclarationKind,
+    AssignmentTarget, BindingPattern, Declaration, Expression, ForStatementInit, ForStatementLeft,
+    IfStatement, Statement, SwitchStatement, TSEnumDeclaration, TSEnumMemberName, VariableDeclaration,
+    VariableDeclarationKind,
 };
 
 impl<'a> Lower<'a> {
@@ -23,6 +24,16 @@ impl<'a> Lower<'a> {
     pub(super) fn hoist(&mut self, statement: &Statement<'a>) {
         if let Some(declaration) = statement.as_declaration() {
             self.hoist_declaration(declaration);
+        }
+        // `$: html = f(text)` declares `html` in a page of Svelte.
+        if let Statement::LabeledStatement(l) = statement
+            && self.component.is_some()
+            && l.label.name == "$"
+            && let Statement::ExpressionStatement(e) = &l.body
+            && let Expression::AssignmentExpression(a) = &e.expression
+            && let AssignmentTarget::AssignmentTargetIdentifier(id) = &a.left
+        {
+            self.declare(id.name.as_str());
         }
     }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::parse::NESTING;
 
 fn read(text: &str) -> Facts {
-    facts(FileId(0), "a.tsx", None, text)
+    facts(FileId(0), "a.tsx", text)
 }
 
 fn call_of<'a>(facts: &'a Facts, name: &str) -> &'a Call {
@@ -80,11 +80,11 @@ fn what_is_nested_deeply_is_a_gap_and_no_overflow() {
         format!("{}1", "()=>".repeat(inside)),
     ];
     for text in &chains {
-        let f = facts(FileId(0), "a.js", None, text);
+        let f = facts(FileId(0), "a.js", text);
         assert!(f.nodes.len() < 200_000);
     }
-    assert_eq!(facts(FileId(0), "a.js", None, &chains[1]).gaps.len(), 1);
-    assert_eq!(facts(FileId(0), "a.ts", None, &"(".repeat(5000)).gaps.len(), 1);
+    assert_eq!(facts(FileId(0), "a.js", &chains[1]).gaps.len(), 1);
+    assert_eq!(facts(FileId(0), "a.ts", &"(".repeat(5000)).gaps.len(), 1);
 }
 
 #[test]
@@ -95,4 +95,171 @@ fn ranges_of_a_broken_file_stay_inside_it() {
     assert!(
         f.calls.len() == 1 && f.spans.iter().all(|s| text.get(s.start as usize..s.end as usize).is_some())
     );
+}
+
+/// What bindings of a page put where: element, property, spelling, value as written.
+fn bindings(path: &str, text: &str) -> Vec<(String, String, String, String)> {
+    let f = facts(FileId(0), path, text);
+    assert!(f.gaps.is_empty(), "{:?}", f.gaps);
+    let of = |s: &Store| {
+        let Node::Global(tag) = f.node(s.base) else { panic!("{s:?}") };
+        let name = f.name(s.name.unwrap());
+        let binding = f.name(s.binding.unwrap());
+        (f.name(*tag).into(), name.into(), binding.into(), f.span(s.value).of(text).to_owned())
+    };
+    f.stores.iter().filter(|s| s.binding.is_some()).map(of).collect()
+}
+
+fn all(list: &[(String, String, String, String)]) -> Vec<(&str, &str, &str, &str)> {
+    list.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str())).collect()
+}
+
+#[test]
+fn a_page_of_vue_has_its_scripts_and_its_template() {
+    let text = "\u{feff}<template>\r\n<div v-if=\"a < b\" v-html=\"post.html\"/><a v-else :href=\"u\">{{ t<b }}</a>\r\n\
+        <Card v-for=\"(x, i) in list\" :key=\"i\" :the-token=\"x.token\" @go=\"open(x)\"><p :innerHTML=\"x.y\"></p></Card>\
+        </template>\r\n<script lang=\"ts\">export const k = 1</script>\r\n\
+        <script setup lang=\"ts\">\r\nimport Card from './Card.vue'; const post = ref({}) as any; defineProps<{ list: X[] }>()\r\n</script>";
+    assert_eq!(
+        all(&bindings("a.vue", text)),
+        [
+            ("div", "innerHTML", "v-html", "post.html"),
+            ("a", "href", ":href", "u"),
+            ("p", "innerHTML", ":innerHTML", "x.y")
+        ]
+    );
+    let f = facts(FileId(0), "a.vue", text);
+    let card = f.stores.iter().find(|s| s.name.is_some_and(|n| f.name(n) == "theToken")).unwrap();
+    assert!(matches!(f.node(card.base), Node::Read(v) if f.var(*v).unwrap().ty.is_some()));
+    // What nothing declares is given to the component.
+    let list = f.stores.iter().find(|s| f.span(s.value).of(text) == "u").unwrap();
+    assert!(
+        matches!(f.node(list.value), Node::Member(base, _) if matches!(f.node(*base), Node::This(Some(_))))
+    );
+    assert_eq!(f.exports.len(), 2);
+    assert_eq!(f.guards(f.stores[0].guard).count(), 1);
+}
+
+#[test]
+fn names_of_a_template_are_members_where_a_component_has_options() {
+    let text = "<template><p v-html=\"body\"/></template><script>import body from 'b'; export default defineComponent({\
+        data: () => ({ body: '' }), methods: { load() { this.body = 1 } } })</script>";
+    let f = facts(FileId(0), "a.vue", text);
+    let Node::Member(base, _) = f.node(f.stores.last().unwrap().value) else { panic!() };
+    let Node::This(Some(class)) = f.node(*base) else { panic!() };
+    let fields = f.class(*class).unwrap().fields.iter().filter(|x| f.name(x.name) == "body");
+    assert_eq!(fields.count(), 2);
+    assert!(matches!(f.exports[0], Export::Value(_, v) if matches!(f.node(v), Node::Class(c) if c == class)));
+}
+
+#[test]
+fn a_page_of_svelte_has_its_scripts_and_its_template() {
+    let text = "<script module>export const a = 1</script><script>import C from './C.svelte'; export let html; \
+        $: dirty = f(html);</script>{#if a<b}{@html html}{:else}{@html dirty}{/if}{#each list as {x}, i (x)}{@const { y = '' } = x}\
+        <C token={x} {html} on:go={() => f(x > i)}/><a href=\"{x}/y\">a</a>{/each}{x}";
+    assert_eq!(
+        all(&bindings("a.svelte", text)),
+        [
+            ("template", "innerHTML", "{@html}", "html"),
+            ("template", "innerHTML", "{@html}", "dirty"),
+            ("a", "href", "href", "{x}/y")
+        ]
+    );
+    let f = facts(FileId(0), "a.svelte", text);
+    let values: Vec<&Node> =
+        f.stores.iter().filter(|s| s.binding.is_some()).map(|s| f.node(s.value)).collect();
+    assert!(matches!(values[0], Node::Read(v) if f.var(*v).unwrap().writes.len() == 1));
+    assert!(matches!(values[1], Node::Read(v) if f.var(*v).unwrap().writes.len() == 1));
+    assert!(
+        f.guards(f.stores.iter().filter(|s| s.binding.is_some()).nth(1).unwrap().guard).all(|g| !g.holds)
+    );
+    assert_eq!(f.stores.iter().filter(|s| s.binding.is_none() && s.name.is_some()).count(), 3);
+}
+
+#[test]
+fn templates_of_angular_speak_of_their_class() {
+    let text = "@Component({ selector: 'app-x', template: `<p *ngIf=\"a | async as v; else n\" (click)=\"go(v, $event)\">\
+        {{ t | safe:'html' }}</p>@for (x of xs(); track x.id) { <app-y [token]=\"x.token\" /> }` })\n\
+        class X { go(v) {} } @Pipe({ name: 'safe' }) class P { transform(v) {} } @Component({ templateUrl: './z.html' }) class Z {}";
+    let f = facts(FileId(0), "a.ts", text);
+    assert!(f.gaps.is_empty(), "{:?}", f.gaps);
+    let go = call_of(&f, "go");
+    assert!(matches!(f.node(go.args[0]), Node::Read(_)));
+    assert_eq!(f.span(go.node).of(text), "go(v, $event)");
+    let transform = call_of(&f, "transform");
+    assert_eq!((transform.args.len(), f.span(transform.args[0]).of(text)), (2, "t"));
+    let token = f.stores.iter().find(|s| s.name.is_some_and(|n| f.name(n) == "token")).unwrap();
+    assert_eq!(f.span(token.value).of(text), "x.token");
+    let froms: Vec<&str> = f.imports.iter().map(|i| f.name(i.from)).collect();
+    assert_eq!(froms, ["angular:pipe/safe", "angular:selector/app-y"]);
+    let names = |c: &Component| [c.selector, c.pipe, c.template].map(|n| n.map(|n| f.name(n)));
+    assert_eq!(
+        f.components.iter().map(names).collect::<Vec<_>>(),
+        [[Some("app-x"), None, None], [None, Some("safe"), None], [None, None, Some("./z.html")]]
+    );
+    let words = "<p *ngFor=\"let a of f(b, c),let i=index\" (click)=\"delete()\">{{ 'k' | t: { a: b | d: 'x' } }}</p>";
+    assert!(template(FileId(0), "X", words).gaps.is_empty());
+    let out = template(FileId(0), "X", "<p (click)=\"go(user.token)\">{{ f(a) }}</p>");
+    let arg = call_of(&out, "go").args[0];
+    assert!(matches!(out.node(arg), Node::Member(user, _) if matches!(out.node(*user), Node::Member(..))));
+}
+
+#[test]
+fn plain_pages_have_several_scripts_and_handlers() {
+    let text = "<script>var a = 1;</script><script type=\"application/json\">{\"x\": 1}</script><script>(((</script>\
+        <script type=module>const b = a; el.innerHTML = b</script><p onclick=\"go(a); return false\">\
+        <template><script>no()</script></template>";
+    let f = facts(FileId(0), "a.html", text);
+    assert_eq!((f.gaps.len(), f.stores.len(), f.calls.len()), (1, 1, 1));
+    assert_eq!(f.span(f.calls[0].node).of(text), "go(a)");
+    assert!(matches!(f.node(f.calls[0].args[0]), Node::Read(_)));
+    assert_eq!(f.stores[0].span.of(text), "el.innerHTML = b");
+}
+
+#[test]
+fn elements_of_other_frameworks_bind_as_well() {
+    let text = "const a = <div dangerouslySetInnerHTML={{ __html: b }}/>; const c = <a href={d} innerHTML={e}/>; \
+        const f = html`<p .innerHTML=${g}></p>`; const h = <Link href={i}/>;";
+    let names: Vec<(String, String)> = bindings("a.jsx", text).into_iter().map(|b| (b.2, b.1)).collect();
+    let names: Vec<(&str, &str)> = names.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(
+        names,
+        [
+            ("dangerouslySetInnerHTML", "innerHTML"),
+            ("href", "href"),
+            ("innerHTML", "innerHTML"),
+            (".innerHTML", "innerHTML")
+        ]
+    );
+}
+
+#[test]
+fn broken_templates_are_gaps_with_their_places_and_end() {
+    let text = "<template><p v-html=\"a +\" :href=\"ok(\u{e4})\" @click=\"((\"/><b v-for=\"x\"/></template><script>let y = ;</script>";
+    let f = facts(FileId(0), "a.vue", text);
+    assert!(
+        f.gaps.len() >= 3 && f.spans.iter().all(|s| text.get(s.start as usize..s.end as usize).is_some())
+    );
+    for piece in [
+        "<p v-html=\"a(",
+        "{{ a(",
+        "<b v-if=\"a()\">",
+        "<b v-for=\"a in b\">",
+        "</b>",
+        "{#if a()}",
+        "@if (a()) {",
+        "{/if}",
+        "}",
+    ] {
+        let body = piece.repeat(3000);
+        for (path, text) in [
+            ("a.vue", format!("<template>{body}")),
+            ("a.svelte", body.clone()),
+            ("a.html", body.clone()),
+            ("a.ts", format!("@Component({{template: `{body}`}}) class A {{}}")),
+        ] {
+            let f = facts(FileId(0), path, &text);
+            assert!(f.spans.iter().all(|s| text.get(s.start as usize..s.end as usize).is_some()));
+        }
+    }
 }

@@ -80,6 +80,7 @@ fn help_uri(info: &Info) -> String {
         Area::Plg => "plg",
         Area::Prv => "prv",
         Area::Bld => "bld",
+        Area::Cry => "cry",
     };
     let repository = env!("CARGO_PKG_REPOSITORY");
     format!("{repository}/blob/main/crates/rules/src/{folder}/{}.md", info.id.replace('-', "_"))

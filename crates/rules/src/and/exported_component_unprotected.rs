@@ -5,6 +5,7 @@ use android::manifest::Kind;
 use android::{AndroidProject, Guard, Merged};
 use app::App;
 use base::{Area, Attacker, Confidence, Edit, Fact, Finding, Fix, Gain, Info, Safety, Severity, Tier};
+use native::{Method, Native, Value};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -22,10 +23,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[8, 3],
         page: include_str!("exported_component_unprotected.md"),
     },
-    check: Check::Android(check),
+    check: Check::Native(&["onReceive"], check),
 };
 
-fn check(_: &App, android: &AndroidProject, out: &mut Out) {
+fn check(app: &App, out: &mut Out) {
+    let Some(android) = &app.android else { return };
     let custom = android.protections();
     let namespace = android.gradle.namespace.value().map(String::as_str);
     for component in android.components() {
@@ -49,8 +51,38 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
             Guard::None => "no permission".to_owned(),
             Guard::Weak(name) => format!("only `{name}`, which every app can get"),
         };
-        out.findings.extend(finding(android, &component, &needs));
+        let found = finding(android, &component, &needs);
+        out.findings.extend(if component.kind == Kind::Receiver && ignores(&app.native, &component.name) {
+            found.map(|f| {
+                f.severity(Severity::of(Attacker::App, Gain::Hygiene)).why(
+                    "Any app on the phone can set it off whenever it likes. What it does then is fixed: it takes nothing from the message but its action.",
+                )
+            })
+        } else {
+            found
+        });
     }
+}
+
+/// True where the receiver of this name takes nothing from a message but its action.
+fn ignores(native: &Native, name: &str) -> bool {
+    let name = name.rsplit(['.', '$']).next().unwrap_or(name);
+    let of = |m: &Method| m.class.and_then(|c| native.classes.get(c)).is_some_and(|c| c.name == name);
+    let mut all = native.methods.iter().enumerate().filter(|(_, m)| m.name == "onReceive" && of(m));
+    let (Some((at, method)), None) = (all.next(), all.next()) else { return false };
+    let Some(intent) = method.params.get(1).map(|p| &p.name) else { return false };
+    let whole = |v: &Value| matches!(v.plain(), Value::Param(p) if p == intent);
+    let part = |v: &Value| matches!(v.plain(), Value::Member(of, name) if whole(of) && name != "action");
+    let calls = native.calls.iter().filter(|c| c.scope.method == Some(at)).all(|c| {
+        let on = c.receiver.as_ref().is_none_or(|r| !part(r) && (!whole(r) || c.name == "getAction"));
+        on && c.args.iter().all(|(_, a)| !part(a) && (!whole(a) || c.name == "onReceive"))
+    });
+    calls
+        && native
+            .assigns
+            .iter()
+            .filter(|a| a.scope.method == Some(at))
+            .all(|a| !whole(&a.value) && !part(&a.value))
 }
 
 fn finding(android: &AndroidProject, component: &Merged, needs: &str) -> Option<Finding> {

@@ -1,9 +1,9 @@
 //! (nothing here: the page explains the rule)
-use super::request::{GENERIC, calls, is_implicit, native, parameter};
+use super::request::{on, place_of, sign_ins};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
-use flow::Setting;
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
+use flow::Answer;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -25,61 +25,35 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, out: &mut Out) {
-    for (call, _) in calls(app, &GENERIC) {
-        let set = native(app, call, "responseType").into_iter().find_map(implicit);
-        out.findings.extend(set.map(|(text, place)| finding(place, &text, Confidence::Certain)));
-    }
-    let options: [(&str, usize, &[&str]); 4] = [
-        ("angular-oauth2-oidc#OAuthService.configure", 0, &["responseType"]),
-        ("oidc-client-ts#UserManager", 0, &["response_type"]),
-        ("oidc-client#UserManager", 0, &["response_type"]),
-        ("@supabase/supabase-js#createClient", 2, &["auth", "flowType"]),
-    ];
-    for (path, argument, option) in options {
-        for (call, _) in calls(app, &[path]) {
-            let set = match app.code.option(call, argument, option) {
-                Setting::Text(text, place) if text == "implicit" => Some((text, place)),
-                other => implicit(other),
-            };
-            out.findings.extend(set.map(|(text, place)| finding(place, &text, Confidence::Certain)));
-        }
-    }
-    for written in app.code.texts("response_type=") {
-        let kind = parameter(&written.text, "response_type")
-            .unwrap_or_default()
-            .replace(['+'], " ")
-            .replace("%20", " ");
-        if is_implicit(&kind)
-            && written.text.contains("://")
-            && parameter(&written.text, "client_id").is_some()
-        {
-            out.push(finding(written.place, &kind, Confidence::Certain));
-        }
-    }
-    for (written, others) in app.code.parameters("response_type") {
-        let request = others.iter().any(|(k, _)| k == "client_id");
-        let posted = others.iter().any(|(k, v)| k == "response_mode" && v == "form_post");
-        if is_implicit(&written.text) && request && !posted {
-            out.push(finding(written.place, &written.text, Confidence::Certain));
-        }
+    for request in sign_ins(app).iter().filter(|r| r.is_implicit()) {
+        let kind = request.response_type.known().map_or("", String::as_str);
+        let confidence = match request.response_type {
+            Answer::Set(..) => Confidence::Certain,
+            _ => Confidence::Likely,
+        };
+        let says = match (&request.library, confidence) {
+            (Some(row), Confidence::Likely) => {
+                format!(
+                    "`{}` says nothing of the response type, and {} then asks for `{kind}`{}",
+                    request.by,
+                    row.package,
+                    on(request)
+                )
+            }
+            _ => format!("The authorization request asks for `{kind}`{}", on(request)),
+        };
+        out.push(
+            Finding::new(
+                &RULE.info,
+                place_of(request, &request.response_type),
+                "response_type",
+                format!("{says}: the server puts the tokens into the address it redirects to."),
+            )
+            .confidence(confidence)
+            .why("On a phone that address is handed from app to app: whoever registers the same scheme receives the tokens, and PKCE cannot help. Addresses also end in histories and logs.")
+            .help("Ask for `code`, with PKCE (`code_challenge_method=S256`), and exchange the code for tokens in a request."),
+        );
     }
     out.findings.sort_by(|a, b| a.place.cmp(&b.place));
     out.findings.dedup_by(|a, b| a.place == b.place);
-}
-
-fn implicit(setting: Setting) -> Option<(String, Place)> {
-    match setting {
-        Setting::Text(text, place) if is_implicit(&text) => Some((text, place)),
-        _ => None,
-    }
-}
-
-fn finding(place: Place, kind: &str, confidence: Confidence) -> Finding {
-    let message = format!(
-        "The authorization request asks for `{kind}`: the server puts the tokens into the address it redirects to."
-    );
-    Finding::new(&RULE.info, place, "response_type", message)
-        .confidence(confidence)
-        .why("On a phone that address is handed from app to app: whoever registers the same scheme receives the tokens, and PKCE cannot help. Addresses also end in histories and logs.")
-        .help("Ask for `code`, with PKCE (`code_challenge_method=S256`), and exchange the code for tokens in a request.")
 }

@@ -1,9 +1,9 @@
 //! (nothing here: the page explains the rule)
-use super::request::{GENERIC, calls, is_implicit, native, parameter};
+use super::request::{answers_elsewhere, on, place_of, sign_ins};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
-use flow::Setting;
+use flow::{Answer, SignIn};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -24,78 +24,64 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Code(check),
 };
 
-/// Options that switch off what the library does by itself: path, argument, option.
-const SWITCHED_OFF: [(&str, &[&str], bool); 5] = [
-    ("angular-oauth2-oidc#OAuthService.configure", &["disablePKCE"], true),
-    ("oidc-client-ts#UserManager", &["disablePKCE"], true),
-    ("@okta/okta-auth-js#OktaAuth", &["pkce"], false),
-    ("keycloak-js#default.init", &["pkceMethod"], false),
-    ("@byteowls/capacitor-oauth2#OAuth2Client.authenticate", &["pkceDisable"], true),
-];
-
 fn check(app: &App, out: &mut Out) {
-    for (call, place) in calls(app, &GENERIC) {
-        // Version 2 of the older plugin uses PKCE unless `pkceDisable` says otherwise.
-        let old = matches!(app.packages.major("@byteowls/capacitor-oauth2").value(), Some(..=2));
-        let code = native(app, call, "responseType")
-            .iter()
-            .any(|s| matches!(s, Setting::Text(kind, _) if !is_implicit(kind)));
-        let off = |s: &Setting| matches!(s, Setting::Absent | Setting::Bool(false, _));
-        let pkce = native(app, call, "pkceEnabled");
-        if code && !old && pkce.iter().any(off) {
-            let at = pkce.iter().find_map(|s| match s {
-                Setting::Bool(false, place) => Some(place.clone()),
-                _ => None,
-            });
-            let what = "`pkceEnabled` is not set to true, and the plugin leaves PKCE out by default.";
-            out.push(finding(at.unwrap_or(place), "pkceEnabled", what, Confidence::Certain));
-        }
+    let asks = sign_ins(app).iter().filter(|r| r.pkce.known() == Some(&false) && !r.is_implicit());
+    for request in asks.filter(|r| r.library.is_some() || !answers_elsewhere(r)) {
+        let Some((message, confidence)) = message(request) else { continue };
+        out.push(finding(place_of(request, &request.pkce), message, confidence));
     }
-    for (path, option, bad) in SWITCHED_OFF {
-        for (call, _) in calls(app, &[path]) {
-            if let Setting::Bool(value, place) = app.code.option(call, 0, option)
-                && value == bad
-            {
-                let name = option.join(".");
-                let what = format!("`{name}` is {value}: the library would use PKCE by itself.");
-                out.push(finding(place, &name, &what, Confidence::Certain));
-            }
-        }
-    }
-    supabase(app, out);
-    // The challenge may be added anywhere: as a parameter, or as a part of the text.
-    let written_by_hand = app.code.texts("response_type=code");
-    let challenged = !written_by_hand.is_empty()
-        && (app.code.mentions("code_challenge") || !app.code.texts("code_challenge").is_empty());
-    for written in written_by_hand {
-        let fixed = |name: &str| parameter(&written.text, name).is_some();
-        let elsewhere = parameter(&written.text, "redirect_uri").is_some_and(|u| u.starts_with("http"));
-        if written.text.contains("://") && fixed("client_id") && !elsewhere && !challenged {
-            let what = "The authorization request has no `code_challenge`.";
-            out.push(finding(written.place, "code_challenge", what, Confidence::Likely));
-        }
-    }
+    exchanges(app, out);
+    out.findings.sort_by(|a, b| a.place.cmp(&b.place));
+    out.findings.dedup_by(|a, b| a.place == b.place);
 }
 
-/// supabase-js asks for tokens in the address unless `flowType` is `pkce`; that matters where a sign-in redirects.
-fn supabase(app: &App, out: &mut Out) {
-    let redirects = ["signInWithOAuth", "signInWithSSO"].into_iter().any(|m| app.code.mentions(m));
-    if !redirects {
+/// Where a server makes the request, only the exchange of the code shows that there is no verifier.
+fn exchanges(app: &App, out: &mut Out) {
+    if sign_ins(app).iter().any(|r| r.library.is_none()) {
         return;
     }
-    for (call, place) in calls(app, &["@supabase/supabase-js#createClient"]) {
-        // A client that keeps no session is not the one that signs in.
-        let keeps = !matches!(app.code.option(call, 2, &["auth", "persistSession"]), Setting::Bool(false, _));
-        if keeps && app.code.option(call, 2, &["auth", "flowType"]) == Setting::Absent {
-            let what = "`flowType` is not set to `pkce`, and Supabase then returns tokens in the address after a sign-in that redirects.";
-            out.push(finding(place, "flowType", what, Confidence::Likely));
+    for asked in app.code.requests_with("grant_type") {
+        let redeems =
+            asked.text("grant_type") == Some("authorization_code") && asked.parameter("code").is_some();
+        if redeems && asked.lacks("code_verifier") && !app.code.mentions("code_verifier") {
+            let message =
+                "The app redeems a code without a `code_verifier`: no PKCE challenge was sent for it.";
+            out.push(finding(asked.place, message.to_owned(), Confidence::Likely));
         }
     }
 }
 
-fn finding(place: Place, subject: &str, message: &str, confidence: Confidence) -> Finding {
-    Finding::new(&RULE.info, place, subject, message)
+fn finding(place: Place, message: String, confidence: Confidence) -> Finding {
+    Finding::new(&RULE.info, place, "code_challenge", message)
         .confidence(confidence)
         .why("The answer of the server comes back over an address that another app on the phone may receive as well; without PKCE that app redeems it.")
         .help("Switch PKCE on with the method S256, for every platform.")
+}
+
+fn message(request: &SignIn) -> Option<(String, Confidence)> {
+    let Some(row) = request.library else {
+        return Some(("The authorization request has no `code_challenge`.".to_owned(), Confidence::Likely));
+    };
+    let option = row.pkce.as_ref().map(|p| p.option.join(".")).unwrap_or_default();
+    let on = on(request);
+    // Supabase asks for tokens where it does not use PKCE, and only where a sign-in leaves the app.
+    let leaves = !row.redirects.is_empty();
+    match &request.pkce {
+        Answer::Set(..) => {
+            Some((format!("`{option}` switches PKCE of {} off{on}.", row.package), Confidence::Certain))
+        }
+        Answer::Default(_) if leaves => Some((
+            format!(
+                "`{option}` is not set, and {} leaves PKCE out by default, also where a sign-in leaves the app.",
+                row.package
+            ),
+            Confidence::Likely,
+        )),
+        // Whether a code is asked for at all must be known.
+        Answer::Default(_) if request.response_type.known().is_some() => Some((
+            format!("`{option}` is not set{on}, and {} leaves PKCE out by default.", row.package),
+            Confidence::Certain,
+        )),
+        _ => None,
+    }
 }

@@ -2,47 +2,51 @@
 
 use app::App;
 use base::Place;
-use flow::{OptionCall, Setting};
+use flow::{Answer, SignIn};
 
-/// Plugins that take all settings of a request in one object, with blocks for the platforms that override them.
-pub(super) const GENERIC: [&str; 3] = [
-    "@capacitor-community/generic-oauth2#GenericOAuth2.authenticate",
-    "@byteowls/capacitor-oauth2#OAuth2Client.authenticate",
-    "@capacitor/core#Plugins.OAuth2Client.authenticate",
-];
-
-/// The setting as it holds on Android and on iOS.
-pub(super) fn native(app: &App, call: OptionCall, name: &str) -> Vec<Setting> {
-    ["android", "ios"]
-        .into_iter()
-        .map(|platform| match app.code.option(call, 0, &[platform, name]) {
-            Setting::Absent => app.code.option(call, 0, &[name]),
-            own => own,
-        })
-        .collect()
+/// The authorization requests of the app that ships.
+pub(crate) fn sign_ins(app: &App) -> &[SignIn] {
+    app.code.sign_ins(&|package| app.packages.major(package).value().copied())
 }
 
-/// True for a response type that makes the server put tokens into the address.
-pub(super) fn is_implicit(response_type: &str) -> bool {
-    let mut words = response_type.split_whitespace().peekable();
-    words.peek().is_some() && words.all(|w| matches!(w, "token" | "id_token"))
+/// Where a fact is said, or else the request.
+pub(super) fn place_of<T>(request: &SignIn, fact: &Answer<T>) -> Place {
+    fact.place().unwrap_or(&request.place).clone()
 }
 
-/// The value of a parameter in the text of an address.
-pub(super) fn parameter<'a>(address: &'a str, name: &str) -> Option<&'a str> {
-    let query = address.split_once('?').map_or(address, |(_, q)| q);
-    let found = query.split(['&', '#', '?']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-    found.map(|v| v.trim())
+/// ` on Android` where a request holds for one platform.
+pub(super) fn on(request: &SignIn) -> String {
+    request.platform.map(|p| format!(" on {p}")).unwrap_or_default()
 }
 
-/// The calls of one of `paths` that run in the app that ships.
-pub(super) fn calls(app: &App, paths: &[&str]) -> Vec<(OptionCall, Place)> {
-    let all = paths.iter().flat_map(|p| app.code.calls_of(p));
-    all.filter_map(|call| {
-        let (place, context) = app.code.call_place(call);
-        context.ships().then_some((call, place))
-    })
-    .collect()
+/// The scheme of an address where it is one of an app: `com.example.app` of `com.example.app:/callback`.
+pub(super) fn custom_scheme(address: &str) -> Option<&str> {
+    let (scheme, rest) = address.split_once(':')?;
+    let formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let web = matches!(
+        scheme.to_ascii_lowercase().as_str(),
+        "http"
+            | "https"
+            | "urn"
+            | "data"
+            | "blob"
+            | "about"
+            | "capacitor"
+            | "javascript"
+            | "file"
+            | "localhost"
+    );
+    // `host:8100` is no scheme.
+    (formed && !web && !rest.starts_with(|c: char| c.is_ascii_digit())).then_some(scheme)
+}
+
+/// True where the answer goes to a website and not to the app.
+pub(super) fn answers_elsewhere(request: &SignIn) -> bool {
+    let web = |text: &str| {
+        text.starts_with("http://") || text.starts_with("https://") || text.starts_with('\u{2026}')
+    };
+    !request.redirects.is_empty() && request.redirects.iter().all(|r| web(&r.text))
 }
 
 #[cfg(test)]
@@ -50,13 +54,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn response_types_and_parameters_are_read() {
-        assert!(is_implicit("token") && is_implicit("id_token token"));
-        assert!(!is_implicit("code") && !is_implicit("code id_token") && !is_implicit(""));
-        assert_eq!(
-            parameter("https://a.example/authorize?x=1&response_type=code&y", "response_type"),
-            Some("code")
-        );
-        assert_eq!(parameter("https://a.example/", "response_type"), None);
+    fn schemes_of_apps_are_told_from_other_addresses() {
+        assert_eq!(custom_scheme("com.example.app:/cb"), Some("com.example.app"));
+        assert_eq!(custom_scheme("myapp://cb"), Some("myapp"));
+        for other in
+            ["https://a.example/cb", "localhost:8100/cb", "\u{2026}://cb", "urn:ietf:wg:oauth:2.0:oob", "/cb"]
+        {
+            assert_eq!(custom_scheme(other), None, "{other}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// What belongs to the makers of the app, as far as its identifiers and its verified links tell.
 #[derive(Debug, Default)]
-pub(super) struct Own {
+pub(crate) struct Own {
     domains: BTreeSet<String>,
     /// Names in the identifier of the app: `acme` of `com.acme.shop` stands for `acme.io` as well.
     names: BTreeSet<String>,
@@ -17,7 +17,7 @@ pub(super) struct Own {
 impl Own {
     /// True for a host below a domain of the makers, or below another one that carries their name: `acme.io` and
     /// `acmebank.com` beside `acme.com`.
-    pub(super) fn has(&self, host: &str) -> bool {
+    pub(crate) fn has(&self, host: &str) -> bool {
         if is_shared(host) {
             return self.domains.contains(host);
         }
@@ -43,7 +43,7 @@ fn is_shared(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     (1..labels.len().saturating_sub(1)).any(|n| {
         let suffix = labels.get(n..).unwrap_or_default().join(".");
-        matches!(breadth(&format!("*.{suffix}")), Breadth::Suffix(owner) if owner != REGISTRY)
+        matches!(breadth(&format!("*.{suffix}")), Breadth::Suffix(owner) | Breadth::TextSuffix(owner) if owner != REGISTRY)
     })
 }
 
@@ -94,7 +94,7 @@ const GENERIC: [&str; 12] = [
 ];
 
 /// What belongs to the makers of the app.
-pub(super) fn own(app: &App) -> Own {
+pub(crate) fn own(app: &App) -> Own {
     let mut found = Own::default();
     let mut ids: Vec<String> = app.config.text(&["appId"]).into_iter().collect();
     ids.extend(app.ios.iter().flat_map(|ios| ios.bundle_ids()).map(|(id, _)| id));

@@ -29,11 +29,24 @@ fn check(app: &App, out: &mut Out) {
     for hit in items(app, out, &["server", "allowNavigation"], wide) {
         let entry = text(&hit).to_owned();
         let who = match breadth(&entry) {
-            Breadth::Suffix(owner) => format!("every host of a kind that anybody can get from {owner}"),
+            Breadth::Suffix(owner) | Breadth::TextSuffix(owner) => {
+                format!("every host of a kind that anybody can get from {owner}")
+            }
             _ => "every website".to_owned(),
         };
+        let (severity, why) = match breadth(&entry) {
+            Breadth::TextSuffix(_) => (
+                Severity::of(Attacker::App, Gain::Code),
+                "That service makes plain text of most pages that a stranger puts there, but not of every kind of document and answer: one that runs script takes the place of the app and calls its native plugins. On Android it can also read the files of the app through the local server.",
+            ),
+            _ => (
+                RULE.info.severity,
+                "A link or a redirect is enough: the page of a stranger takes the place of the app and calls its native plugins. On Android it can also read the files of the app through the local server.",
+            ),
+        };
         let mut finding = hit_finding(&RULE.info, &hit, format!("`server.allowNavigation` has `{entry}`, which lets in {who}."))
-            .why("A link or a redirect is enough: the page of a stranger takes the place of the app and calls its native plugins. On Android it can also read the files of the app through the local server.")
+            .severity(severity)
+            .why(why)
             .help("Take the entry out and open other pages with the Browser plugin. Where one host cannot be done without, name it in full.")
             .fix(remove_setting(&hit, Safety::Ask, format!("Take `{entry}` out of `server.allowNavigation`")));
         finding.subject = format!("{}: {entry}", hit.key);

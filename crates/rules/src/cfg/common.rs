@@ -1,6 +1,8 @@
 //! What the rules about the Capacitor configuration share.
 
 use crate::Out;
+use crate::words::list_words;
+use android::Cleartext;
 use app::{App, Hit};
 use base::{Case, Gap, Node, Slot, Value, When};
 
@@ -24,6 +26,30 @@ fn note(out: &mut Out, gaps: impl IntoIterator<Item = Gap>) {
         if !out.gaps.contains(&gap) {
             out.gap(gap);
         }
+    }
+}
+
+/// That the web view of the Android app refuses http although a page may ask for it, as a sentence; none where it
+/// does not, and where nobody knows.
+pub(super) fn http_refused(app: &App) -> Option<String> {
+    let android = app.android.as_ref()?;
+    // `cap sync` writes the switch into the manifest, which a network security config overrules.
+    if android.lacks("networkSecurityConfig") && app.config.any(&[&["server", "cleartext"]], is_on) {
+        return None;
+    }
+    match android.cleartext()? {
+        Cleartext::Nowhere => Some(
+            "Android itself refuses http in this app (net::ERR_CLEARTEXT_NOT_PERMITTED), since nothing permits it."
+                .to_owned(),
+        ),
+        Cleartext::Nearby(hosts) => {
+            let shown: Vec<String> = hosts.iter().take(4).map(|h| format!("`{h}`")).collect();
+            Some(format!(
+                "Android itself permits http to {} alone (net::ERR_CLEARTEXT_NOT_PERMITTED for all other hosts).",
+                list_words(&shown)
+            ))
+        }
+        Cleartext::Away => None,
     }
 }
 

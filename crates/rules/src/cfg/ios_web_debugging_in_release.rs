@@ -1,6 +1,6 @@
 use super::common::{hits, is_on, plist_cases};
 use crate::sources::{guarded_by, name_of, settings};
-use crate::words::{hit_finding, remove_setting};
+use crate::words::{builds, hit_finding, remove_setting};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Safety, Severity, Tier};
@@ -31,11 +31,7 @@ const WHY: &str = "Whoever has the phone and its passcode can let it trust a com
 
 fn check(app: &App, out: &mut Out) {
     for hit in hits(app, out, &[&["ios", "webContentsDebuggingEnabled"]], is_on) {
-        let builds = match hit.condition().is_empty() {
-            true => "every build, also in what the store gets",
-            false => "builds that the store may get",
-        };
-        let message = format!("`ios.webContentsDebuggingEnabled` is true in {builds}.");
+        let message = format!("`ios.webContentsDebuggingEnabled` is true in {}.", builds(&hit));
         out.push(
             hit_finding(&RULE.info, &hit, message)
                 .why(WHY)

@@ -8,6 +8,8 @@ pub(super) enum Breadth {
     Everything,
     /// Every host below a top-level or country domain, or below a suffix that a service gives away.
     Suffix(&'static str),
+    /// The same, where the service makes plain text of the pages that its customers put there.
+    TextSuffix(&'static str),
     /// One host, or those below one registered domain.
     Bounded,
 }
@@ -49,7 +51,11 @@ pub(super) fn breadth(entry: &str) -> Breadth {
         port: None,
         path: String::new(),
     };
-    csp::tenant(&source).map_or(Breadth::Bounded, |t| Breadth::Suffix(t.owner))
+    match csp::tenant(&source) {
+        Some(t) if t.serves_html => Breadth::Suffix(t.owner),
+        Some(t) => Breadth::TextSuffix(t.owner),
+        None => Breadth::Bounded,
+    }
 }
 
 #[cfg(test)]

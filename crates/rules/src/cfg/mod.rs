@@ -1,6 +1,6 @@
 //! Rules of this area, in the order of their numbers.
 
-mod address;
+pub(crate) mod address;
 mod allow_mixed_content;
 mod allow_navigation_remote_host;
 mod allow_navigation_wildcard;

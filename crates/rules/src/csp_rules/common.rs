@@ -97,7 +97,8 @@ impl Found<'_> {
             finding = finding.step(self.place(issue.span), issue.note.clone());
         }
         for page in self.also.iter().take(5) {
-            finding = finding.step(Place::At(page.file, start_of(page)), "this page has the same policy");
+            finding =
+                finding.step(Place::At(page.file, start_of(page)), "the policy of this page says so as well");
         }
         Some(finding)
     }

@@ -1,8 +1,9 @@
-use super::common::found;
+use super::common::{Found, found};
+use crate::cfg::address::{Own, own};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Gain, Info, Severity, Tier};
-use csp::IssueKind;
+use csp::{IssueKind, Kind};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -24,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, out: &mut Out) {
+    let own = own(app);
     for found in found(app, &[IssueKind::ConnectOpen]) {
         let Some(worst) = found.worst() else { continue };
         let message = if worst.value.is_empty() {
@@ -45,18 +47,32 @@ fn check(app: &App, out: &mut Out) {
                 "List the servers the app talks to: `connect-src 'self' https://api.example.com`. Where users choose the server, `'self' https: wss:` at least rules out plain http."
             }
             (false, false) => {
-                "List the servers the app talks to: `connect-src 'self' https://api.example.com`. Where users choose the server, this is as narrow as it gets: keep script sources at `'self'`, and ignore this finding with that reason."
+                "List the servers the app talks to: `connect-src 'self' https://api.example.com`. Where users choose the server, keep script sources at `'self'` and add `require-trusted-types-for 'script'`: code that cannot get in sends nothing out."
             }
             (true, _) => {
                 "Add `connect-src` with the servers the app talks to; where users choose the server, `'self' https: wss:` at least rules out plain http."
             }
         };
         let Some(finding) = found.finding(&RULE.info, message) else { continue };
+        let severity =
+            if closes(&found, &own) { finding.severity.min(Severity::Low) } else { finding.severity };
         out.push(
             finding
+                .severity(severity)
                 .why(why)
                 .help(help)
                 .fix(found.narrowed("Allow requests to the app itself only; add its servers")),
         );
     }
+}
+
+/// True where scripts come from the app itself and from single hosts of its makers alone.
+fn closes(found: &Found<'_>, own: &Own) -> bool {
+    found.page.enforced().into_iter().any(|p| {
+        let mut policy = p.policy.clone();
+        for list in policy.directives.iter_mut().filter(|d| d.name.starts_with("script-src")) {
+            list.values.retain(|v| !matches!(&v.kind, Kind::Host(h) if !h.wildcard && own.has(&h.host)));
+        }
+        csp::closes_scripts(&policy)
+    })
 }

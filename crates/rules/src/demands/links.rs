@@ -2,11 +2,13 @@
 
 use super::{Seen, answer};
 use crate::Out;
+use crate::auth::request::sign_ins;
 use crate::link::schemes;
 use crate::words::list_words;
 use android::manifest::IntentFilter;
 use app::App;
 use base::{Demand, DemandId, Fact, Place, Status};
+use flow::{Method, SignIn};
 use knowledge::Kind;
 use std::collections::BTreeSet;
 
@@ -66,7 +68,7 @@ fn places(found: &[(String, Place)]) -> Vec<Place> {
 /// A1.
 pub(super) fn schemes(seen: &Seen) -> Demand {
     let id = DemandId::NoSecretInSchemes;
-    if let Some(broken) = seen.broken_by(id, &["oauth-implicit-flow"]) {
+    if let Some(broken) = seen.broken_by(id, &["oauth-implicit-flow", "token-in-deep-link"]) {
         return broken;
     }
     if seen.app.platforms().is_empty() {
@@ -133,19 +135,39 @@ pub(super) fn verified(seen: &Seen) -> Demand {
 /// A3.
 pub(super) fn pkce(seen: &Seen) -> Demand {
     let id = DemandId::Pkce;
-    if let Some(broken) = seen.broken_by(id, &["oauth-implicit-flow", "oauth-without-pkce"]) {
+    let rules = ["oauth-implicit-flow", "oauth-without-pkce", "pkce-plain"];
+    if let Some(broken) = seen.broken_by(id, &rules) {
         return broken;
     }
-    let (mut found, places) = seen.of_kind(Kind::Oauth);
-    found.dedup();
-    let note = if found.is_empty() {
-        "no package for OAuth is known among the dependencies; a flow written by hand may be there all the same"
-            .to_owned()
-    } else {
-        format!(
-            "{} is installed; no call without PKCE was seen, and not every call can be followed",
-            list_words(&found)
-        )
-    };
-    answer(id, Status::CouldNotTell, note, places)
+    let requests = sign_ins(seen.app);
+    let (mut installed, places) = seen.of_kind(Kind::Oauth);
+    installed.dedup();
+    if requests.is_empty() {
+        let note = match installed.is_empty() {
+            true => "no package for OAuth is known among the dependencies; a flow written by hand may be there all the same".to_owned(),
+            false => format!("{} is installed, and no request of it was seen", list_words(&installed)),
+        };
+        return answer(id, Status::CouldNotTell, note, places);
+    }
+    let open: Vec<&SignIn> = requests.iter().filter(|r| !is_bound(r)).collect();
+    if !open.is_empty() {
+        let by: BTreeSet<String> = open.iter().map(|r| format!("`{}`", r.by)).collect();
+        let by: Vec<String> = by.into_iter().collect();
+        let note = format!("whether PKCE with S256 is used could not be told for {}", list_words(&by));
+        return answer(id, Status::CouldNotTell, note, open.iter().map(|r| r.place.clone()).collect());
+    }
+    let seen_packages: BTreeSet<&str> =
+        requests.iter().filter_map(|r| r.library).map(|row| row.package.as_str()).collect();
+    let unseen: Vec<&String> = installed.iter().filter(|p| !seen_packages.contains(p.as_str())).collect();
+    if !unseen.is_empty() {
+        let note = format!("{} is installed, and no request of it was seen", list_words(&unseen));
+        return answer(id, Status::CouldNotTell, note, places);
+    }
+    let note = "every authorization request that was seen uses PKCE with S256";
+    answer(id, Status::Met, note, requests.iter().map(|r| r.place.clone()).collect())
+}
+
+/// True where a request is known to use PKCE with S256.
+fn is_bound(request: &SignIn) -> bool {
+    request.pkce.known() == Some(&true) && request.method.known() == Some(&Method::S256)
 }

@@ -6,9 +6,11 @@ use base::{Demand, DemandId, Status};
 use knowledge::Kind;
 
 /// Rules about tokens and keys at rest.
-const STORAGE: [&str; 5] = [
+const STORAGE: [&str; 7] = [
     "token-in-web-storage",
     "token-in-preferences",
+    "auth-sdk-persists-plain",
+    "key-stored-with-data",
     "plugin-stores-tokens-in-clear",
     "secret-in-userdefaults-native",
     "keychain-accessibility-weak",
@@ -51,6 +53,20 @@ pub(super) fn secure_storage(seen: &Seen) -> Demand {
 /// D3.
 pub(super) fn biometrics(seen: &Seen) -> Demand {
     let id = DemandId::BiometricProtection;
+    if let Some(broken) = seen.broken_by(id, &["biometric-result-only-a-boolean"]) {
+        return broken;
+    }
+    let prompts = seen.app.code.prompts();
+    let bound: Vec<_> = prompts.iter().filter(|p| p.gives == knowledge::Gate::Bound).collect();
+    if !bound.is_empty() {
+        let names: std::collections::BTreeSet<String> = bound.iter().map(|p| format!("`{}`", p.by)).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        let note = format!(
+            "the system releases a secret after a prompt ({}); whether all that needs it is kept there was not followed",
+            list_words(&names)
+        );
+        return answer(id, Status::CouldNotTell, note, bound.iter().map(|p| p.place.clone()).collect());
+    }
     let (names, places) = seen.of_kind(Kind::Biometric);
     let note = if names.is_empty() {
         "no package for biometrics is installed; whether the app holds values that need it was not judged"

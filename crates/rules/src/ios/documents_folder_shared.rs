@@ -26,6 +26,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, ios: &AppleProject, out: &mut Out) {
+    // A document app: the files in that folder are the user's own, kept there to be opened by other programs.
+    // <https://developer.apple.com/documentation/bundleresources/information-property-list/uisupportsdocumentbrowser>
+    let browser = ios.info(&["UISupportsDocumentBrowser"]);
+    if cases(&browser, out).iter().any(|c| truth(&c.value) == Some(true)) {
+        return;
+    }
     let in_files = cases(&ios.info(&["LSSupportsOpeningDocumentsInPlace"]), out);
     let in_files = in_files.iter().any(|c| truth(&c.value) == Some(true));
     let writers = writers(app);

@@ -5,9 +5,13 @@ use flow::Inbound;
 use knowledge::SinkKind;
 
 /// The places where an address or text of somebody else does harm.
-pub(super) const SINKS: [SinkKind; 8] = [
+pub(super) const SINKS: [SinkKind; 12] = [
     SinkKind::Code,
     SinkKind::Markup,
+    SinkKind::Trusted,
+    SinkKind::IonicMarkup,
+    SinkKind::Template,
+    SinkKind::UrlAttribute,
     SinkKind::Navigation,
     SinkKind::Browser,
     SinkKind::Opener,
@@ -16,12 +20,31 @@ pub(super) const SINKS: [SinkKind; 8] = [
     SinkKind::BasePath,
 ];
 
+/// The same without those that rules about files and other apps speak of, whoever chose the value.
+pub(super) const OTHER_SINKS: [SinkKind; 10] = [
+    SinkKind::Code,
+    SinkKind::Markup,
+    SinkKind::Trusted,
+    SinkKind::IonicMarkup,
+    SinkKind::Template,
+    SinkKind::UrlAttribute,
+    SinkKind::Navigation,
+    SinkKind::Browser,
+    SinkKind::Request,
+    SinkKind::BasePath,
+];
+
 /// What happens there, as the end of a sentence, and what an attacker wins by it.
 fn effect(kind: SinkKind) -> (&'static str, Severity) {
     use Attacker::Remote;
     match kind {
         SinkKind::Code => ("is run as code", Severity::of(Remote, Gain::Code)),
-        SinkKind::Markup => ("becomes markup of the page", Severity::of(Remote, Gain::Code)),
+        SinkKind::UrlAttribute => {
+            ("becomes the address of a link, frame or form", Severity::of(Remote, Gain::Layer))
+        }
+        SinkKind::Markup | SinkKind::Trusted | SinkKind::IonicMarkup | SinkKind::Template => {
+            ("becomes markup of the page", Severity::of(Remote, Gain::Code))
+        }
         SinkKind::Navigation => ("becomes the address of the page", Severity::of(Remote, Gain::Data)),
         SinkKind::Browser => ("is opened over the app", Severity::of(Remote, Gain::Layer)),
         SinkKind::Opener => ("is opened by another app", Severity::of(Remote, Gain::Layer)),

@@ -29,13 +29,12 @@ fn check(app: &App, out: &mut Out) {
     let sources = [SourceKind::Link, SourceKind::Push, SourceKind::Scan, SourceKind::Message];
     for hit in app.code.inbound(&SINKS, &sources) {
         let Some(weak) = hit.weak else { continue };
-        let message = format!(
-            "`{}('{}')` lets `{}` pass, and then the address goes to `{}`.",
-            weak.method,
-            weak.text,
-            bypass(&weak),
-            hit.sink
-        );
+        let test = match weak.method.as_str() {
+            "match" => format!("/{}/", weak.text),
+            method => format!("{method}('{}')", weak.text),
+        };
+        let message =
+            format!("`{test}` lets `{}` pass, and then the address goes to `{}`.", bypass(&weak), hit.sink);
         let mut finding = Finding::new(&RULE.info, weak.place.clone(), weak.text.as_str(), message)
             .why("The check looks right and holds nobody up: the text may stand in any part of an address that belongs to somebody else.")
             .help("Compare the parts: `new URL(address).hostname === 'app.example.com'` and `.protocol === 'https:'`.")
@@ -50,6 +49,15 @@ fn bypass(weak: &Weak) -> String {
     let text = weak.text.as_str();
     match weak.method.as_str() {
         "startsWith" => format!("{text}.evil.example/"),
+        // A pattern without an end of the host, or with none of a start; a dot that is none is any letter.
+        "match" => {
+            let plain = text.replace("\\/", "/").replace("\\.", ".");
+            match plain.strip_prefix('^').map(|p| p.trim_end_matches('/')) {
+                Some(start) if plain.matches('/').count() > 2 => start.replacen('.', "-", 1) + "/",
+                Some(start) => format!("{start}.evil.example/"),
+                None => format!("https://evil.example/?{}", plain.trim_end_matches('$')),
+            }
+        }
         "endsWith" => format!("https://evil{}", text.trim_start_matches("https://")),
         _ => format!("https://evil.example/?{text}"),
     }

@@ -1,7 +1,8 @@
-use crate::sources::{is_secret_name, name_of};
+use crate::sources::name_of;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
+use flow::is_secret_name;
 use native::{Call, Value};
 
 pub(crate) static RULE: Rule = Rule {

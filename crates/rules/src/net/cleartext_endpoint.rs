@@ -73,7 +73,7 @@ fn is_allowed(app: &App, host: &str) -> bool {
 }
 
 /// Scheme and host of an address; none where the host is not part of the text.
-fn host_of(address: &str) -> Option<(String, String)> {
+pub(super) fn host_of(address: &str) -> Option<(String, String)> {
     let (scheme, rest) = address.split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();

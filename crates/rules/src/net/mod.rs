@@ -5,10 +5,12 @@ mod ats_disabled;
 mod ats_weak_exception;
 mod cleartext_endpoint;
 mod lan;
+mod non_production_endpoint_shipped;
 mod nsc_permits_cleartext;
 mod nsc_trusts_user_ca;
 mod pinning_config_without_plugin;
 mod pinning_status;
+mod secret_in_query;
 mod tls_check_disabled_by_plugin;
 mod tls_validation_broken_in_native;
 mod trust;
@@ -26,6 +28,8 @@ pub(crate) static RULES: &[&Rule] = &[
     &ats_disabled::RULE,
     &pinning_status::RULE,
     &ats_weak_exception::RULE,
+    &secret_in_query::RULE,
     &weak_tls_in_native::RULE,
+    &non_production_endpoint_shipped::RULE,
     &pinning_config_without_plugin::RULE,
 ];

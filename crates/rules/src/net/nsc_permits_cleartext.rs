@@ -46,7 +46,13 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
     match &nsc.base {
         Some(base) if base.cleartext == Some(true) => {
             let message = "Plain http is permitted to every host: `base-config` sets `cleartextTrafficPermitted` to true.";
-            out.push(of(base, "base-config", message.to_owned()).severity(severity).why(why).help(help));
+            let mut finding =
+                of(base, "base-config", message.to_owned()).severity(severity).why(why).help(help);
+            // Permits of single hosts that mean nothing now would be all that is left.
+            if nsc.domains.iter().any(|d| d.own_cleartext.is_some() && d.cleartext == Some(true)) {
+                finding.fix = None;
+            }
+            out.push(finding);
         }
         Some(base) if base.cleartext == Some(false) => {}
         _ => {
@@ -98,7 +104,11 @@ fn judge(app: &App, android: &AndroidProject, nsc: &Nsc, out: &mut Out) {
 /// Names that match no host, where what they say about plain http is lost. Pins of such names are a matter of
 /// `pinning-status`.
 fn idle(nsc: &Nsc) -> Option<Finding> {
-    let configs = nsc.domains.iter().filter(|c| c.pins.is_none() && c.own_cleartext.is_some());
+    // A permit that is lost where all hosts have one changes nothing.
+    let open = nsc.base_cleartext() == Some(true);
+    let counts =
+        |c: &&Config| c.pins.is_none() && c.own_cleartext.is_some() && !(open && c.cleartext == Some(true));
+    let configs = nsc.domains.iter().filter(counts);
     let mut wrong = configs.flat_map(|c| c.domains.iter().filter_map(move |d| Some((c, d, d.mistake()?))));
     let (config, first, what) = wrong.next()?;
     let effect = if config.cleartext == Some(true) { "permits nothing" } else { "forbids nothing" };

@@ -2,6 +2,7 @@ use crate::{Check, Out, Rule};
 use android::gradle::Target;
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
+use flow::Setting;
 use knowledge::Kind;
 use packages::{DependencyKind, Plugin};
 
@@ -21,10 +22,11 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[5],
         page: include_str!("tls_check_disabled_by_plugin.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {
+    called(app, out);
     for plugin in app.packages.plugins() {
         if !plugin.row.is_some_and(|row| row.is(Kind::TlsBypass)) {
             continue;
@@ -50,6 +52,63 @@ fn check(app: &App, out: &mut Out) {
             finding = finding.step(place, "the native project links it");
         }
         out.push(finding);
+    }
+}
+
+/// What a call has to say to accept every certificate.
+#[derive(Clone, Copy)]
+enum Says {
+    Text(&'static str),
+    True,
+}
+
+/// Calls that switch the check off: the method, the argument, the property of it, what it says.
+/// <https://github.com/silkimen/cordova-plugin-advanced-http#setservertrustmode>, before version 2
+/// `acceptAllCerts` and `setSSLCertMode`; <https://github.com/Cap-go/capacitor-inappbrowser>;
+/// <https://github.com/apache/cordova-plugin-file-transfer>
+const CALLS: [(&str, usize, &[&str], Says); 11] = [
+    ("*.setServerTrustMode", 0, &[], Says::Text("nocheck")),
+    ("*.setSSLCertMode", 0, &[], Says::Text("nocheck")),
+    ("*.acceptAllCerts", 0, &[], Says::True),
+    ("@capgo/inappbrowser#InAppBrowser.openWebView", 0, &["ignoreUntrustedSSLError"], Says::True),
+    ("@awesome-cordova-plugins/file-transfer/ngx#FileTransfer.create().download", 2, &[], Says::True),
+    ("@awesome-cordova-plugins/file-transfer/ngx#FileTransfer.create().upload", 3, &[], Says::True),
+    ("@ionic-native/file-transfer/ngx#FileTransfer.create().download", 2, &[], Says::True),
+    ("@ionic-native/file-transfer/ngx#FileTransfer.create().upload", 3, &[], Says::True),
+    ("FileTransfer.download", 4, &[], Says::True),
+    ("FileTransfer.upload", 5, &[], Says::True),
+    ("FileTransfer.().download", 4, &[], Says::True),
+];
+
+fn called(app: &App, out: &mut Out) {
+    for (path, argument, option, says) in CALLS {
+        for call in app.code.calls_of(path) {
+            let place = match (app.code.option(call, argument, option), says) {
+                (Setting::Text(text, place), Says::Text(wanted)) if text == wanted => place,
+                (Setting::Bool(true, place), Says::True) => place,
+                _ => continue,
+            };
+            let (at, context) = app.code.call_place(call);
+            if !context.ships() {
+                continue;
+            }
+            let method = path.rsplit(['.', '#']).next().unwrap_or(path);
+            let what = match (says, option) {
+                (Says::Text(text), _) => {
+                    format!("`{method}('{text}')` lets every request of the plugin accept any certificate")
+                }
+                (Says::True, [name]) => format!(
+                    "`{name}: true` lets the page in the in-app browser come from anybody with any certificate"
+                ),
+                (Says::True, _) => format!("`{method}` is told to accept any certificate"),
+            };
+            out.push(
+                Finding::new(&RULE.info, at, method, format!("{what}, in release builds too."))
+                    .step(place, "this value switches the check off")
+                    .why("Anybody on the same network can answer in the name of the server, read what the app sends, its tokens among it, and change what comes back.")
+                    .help("Leave the check on (`default`, or `pinned` with the certificates of your servers); for development install a local authority on the device and name it under `debug-overrides` in the network security config."),
+            );
+        }
     }
 }
 

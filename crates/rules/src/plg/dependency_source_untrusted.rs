@@ -41,7 +41,9 @@ fn check(app: &App, out: &mut Out) {
     out.findings.extend(unpinned(&from_git, locked));
     out.findings.extend(loose_archives(app, &direct, locked));
     if let Some((name, place)) = &packages.lockfile_ignored {
-        out.findings.extend(ignored(name, place, &direct));
+        let mut seen = std::collections::BTreeSet::new();
+        let all = packages.dependencies().filter(|d| d.kind != DependencyKind::Peer && seen.insert(&d.name));
+        out.findings.extend(ignored(name, place, &all.collect::<Vec<_>>()));
         return;
     }
     // The template of Capacitor itself asks for `latest` of its own packages.
@@ -100,13 +102,13 @@ fn loose_archives(app: &App, direct: &[&Dependency], locked: bool) -> Option<Fin
 
 /// The lockfile is kept out of the repository, so that every build may take other versions. A lockfile that is only
 /// missing says nothing: the files at hand may be a part of the repository, or a project that was never installed.
-fn ignored(name: &str, place: &Place, direct: &[&Dependency]) -> Option<Finding> {
+fn ignored(name: &str, place: &Place, all: &[&Dependency]) -> Option<Finding> {
     let open = |d: &&&Dependency| match &d.source {
         Source::Registry(_) => Version::parse(&d.spec).is_none(),
         Source::Tag(_) => true,
         _ => false,
     };
-    let many = direct.iter().filter(open).count();
+    let many = all.iter().filter(open).count();
     let message = format!(
         "`.gitignore` keeps {name} out of the repository, and no other lockfile was found: the versions of {many} packages are chosen anew on every machine that builds."
     );

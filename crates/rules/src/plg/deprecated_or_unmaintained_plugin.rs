@@ -2,7 +2,7 @@ use super::common::shipped;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Finding, Gain, Info, Severity, Tier};
-use knowledge::{Deprecated, Plugin};
+use knowledge::{Deprecated, Kind, Plugin};
 use packages::Dependency;
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[2],
         page: include_str!("deprecated_or_unmaintained_plugin.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {
@@ -30,6 +30,10 @@ fn check(app: &App, out: &mut Out) {
     for dependency in shipped(app) {
         let Some(row) = knowledge::plugin(&dependency.name) else { continue };
         let Some(deprecated) = &row.deprecated else { continue };
+        // A package without native code is part of the app only where something imports it.
+        if row.is(Kind::Interface) && app.code.imports(&dependency.name) == Some(false) {
+            continue;
+        }
         match groups.iter_mut().find(|(known, _, _)| known.name == row.name) {
             Some((_, _, members)) => members.push(dependency),
             None => groups.push((row, deprecated, vec![dependency])),

@@ -1,8 +1,10 @@
 use super::common::{ALL, CAPGO, Updater};
+use super::live_update_target_mutable::STRANGERS;
 use crate::words::{hit_finding, remove_setting};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Gain, Info, Node, Safety, Severity, Tier};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Node, Safety, Severity, Tier};
+use knowledge::SinkKind;
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -20,10 +22,19 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[2],
         page: include_str!("live_update_channel_open.md"),
     },
-    check: Check::App(check),
+    check: Check::Code(check),
 };
 
 fn check(app: &App, out: &mut Out) {
+    for hit in app.code.inbound(&[SinkKind::UpdateChannel], &STRANGERS) {
+        let message = format!("`{}` moves the app to the channel that {} names.", hit.sink, hit.what);
+        let mut finding = Finding::new(&RULE.info, hit.place, hit.sink, message)
+            .confidence(if hit.sure { Confidence::Certain } else { Confidence::Likely })
+            .why("Whoever writes such a link or message moves users to code that nobody has reviewed.")
+            .help("Choose the channel when the app is built, or from a list in the program that only testers reach.");
+        finding.steps = hit.steps;
+        out.push(finding);
+    }
     for updater in ALL.into_iter().filter(|u| u.is_used(app)) {
         let key = if updater.public_key == "key" { "channel" } else { "defaultChannel" };
         let path = ["plugins", updater.section, key];

@@ -197,7 +197,6 @@ fn sink(call: &Call) -> Option<(&'static Sink, &Value)> {
         | "inputStream" => {
             return Some((&FILE, call.receiver.as_ref()?));
         }
-        "getUriForFile" => return Some((&FILE, call.arg(2)?)),
         "contents" => return Some((&FILE, call.labelled("atPath")?)),
         "removeItem" => return Some((&FILE, call.labelled("atPath").or(call.labelled("at"))?)),
         "Data" | "String" if call.new => {

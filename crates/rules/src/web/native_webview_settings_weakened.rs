@@ -2,7 +2,7 @@ use crate::sources::{given, name_of};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, FileId, Finding, Fix, Gain, Info, Place, Severity, Tier};
-use native::{Native, Scope, Value};
+use native::{Call, Method, Native, Scope, Value};
 use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,6 +62,12 @@ const FILES: Way = Way {
     why: "A script in a local page, also one that got there by a downloaded file, reads the files of the app and talks to every server in the user's name.",
     help: "Delete the call. Serve local content through the app's own scheme, as Capacitor does, or through `WebViewAssetLoader`.",
 };
+/// The same where no page from such a URL was seen.
+const NO_FILES: Way = Way {
+    severity: Severity::of(Attacker::Injection, Gain::Layer),
+    why: "No page from a `file:` URL was seen: those over https are not concerned and cannot open one. As soon as one is shown, also one that was downloaded, a script in it reads the files of the app and talks to every server in the user's name.",
+    ..FILES
+};
 const MIXED: Way = Way {
     what: "lets pages load content over plain http",
     severity: Severity::of(Attacker::Network, Gain::Data),
@@ -86,15 +92,22 @@ const NAVIGATION: Way = Way {
     why: "`allowNavigation` does not count any more: a link or a redirect puts a foreign page into the web view that holds the app's plugins.",
     help: "Delete the override, or call `super` for what it does not handle itself.",
 };
+const NAMED: Way = Way {
+    what: "lets an address stay in the web view because the name of a host stands somewhere in it",
+    severity: Severity::of(Attacker::Remote, Gain::Layer),
+    why: "An address of somebody else passes as well, with that name in its path, its query or before its own domain: that page takes the place of the app's, with whatever native objects the web view has.",
+    help: "Compare the host as a whole: `Uri.parse(url).host == \"app.example.com\"`, and the scheme with https.",
+};
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;
+    let files = if loads_files(native) { &FILES } else { &NO_FILES };
     let mut seen = Seen::new();
     for property in ["allowUniversalAccessFromFileURLs", "allowFileAccessFromFileURLs"] {
         for set in given(native, property).filter(|s| s.value.as_bool() == Some(true)) {
             let literal = matches!(set.value, Value::Bool(_));
             let fix = literal.then(|| set.replace(&format!("Switch `{property}` off"), "false")).flatten();
-            report(native, set.scope, set.place, (property, &FILES), fix, &mut seen, out);
+            report(native, set.scope, set.place, (property, files), fix, &mut seen, out);
         }
     }
     for set in given(native, "mixedContentMode").filter(|s| is_lax(s.value)) {
@@ -107,6 +120,7 @@ fn check(app: &App, out: &mut Out) {
         let on = |label: &str| call.labelled(label).and_then(Value::as_str).unwrap_or_default();
         let way = match call.name.as_str() {
             // A helper of the same name is judged where it is called.
+            "addJavascriptInterface" if is_harmless(native, call) => continue,
             "addJavascriptInterface"
                 if call.args.len() == 2 && native.method(&call.scope).is_none_or(|m| m.name != call.name) =>
             {
@@ -117,7 +131,7 @@ fn check(app: &App, out: &mut Out) {
                     .contains(&on("forKey"))
                     && call.arg(0).is_some_and(is_on) =>
             {
-                &FILES
+                files
             }
             "loadFileURL"
                 if call
@@ -130,6 +144,10 @@ fn check(app: &App, out: &mut Out) {
             _ => continue,
         };
         report(native, &call.scope, &call.place, (&call.name, way), None, &mut seen, out);
+    }
+    for call in weak_tests(native) {
+        let text = call.arg(0).and_then(Value::as_str).unwrap_or_default();
+        report(native, &call.scope, &call.place, (text, &NAMED), None, &mut seen, out);
     }
     for method in native
         .methods
@@ -151,6 +169,91 @@ fn check(app: &App, out: &mut Out) {
             };
             report(native, &scope, &method.place, (&method.name, &NAVIGATION), None, &mut seen, out);
         }
+    }
+}
+
+/// True where a page from a `file:` URL is loaded.
+fn loads_files(native: &Native) -> bool {
+    let names = ["loadUrl", "loadDataWithBaseURL", "loadFileURL", "loadHTMLString"];
+    native.shipping_calls(&names).any(|call| {
+        let of_file = |v: &Value| matches!(v, Value::Str(text) if text.starts_with("file:"));
+        // The text gets the origin of its base, which on iOS is a folder of the app or nothing.
+        let based = call.labelled("baseURL").is_some_and(|b| *b.plain() != Value::Null);
+        call.name == "loadFileURL" || based || call.args.iter().any(|(_, a)| a.any(&of_file))
+    })
+}
+
+/// True where pages can only ask the object for what stands in it: each of its methods takes nothing, calls nothing
+/// and gives no secret away by its name.
+fn is_harmless(native: &Native, call: &Call) -> bool {
+    let Some(Value::Call { name, receiver: None, .. }) = call.arg(0).map(Value::plain) else { return false };
+    let of = |m: &&Method| m.class.and_then(|c| native.classes.get(c)).is_some_and(|c| c.name == *name);
+    let shown = |m: &&Method| m.annotations.iter().any(|a| a.ends_with("JavascriptInterface"));
+    let mut methods = native.methods.iter().filter(of).filter(shown).peekable();
+    let inherits = native.classes.iter().any(|c| c.name == *name && !c.supertypes.is_empty());
+    let secret = |m: &Method| {
+        let name = m.name.to_ascii_lowercase();
+        ["token", "secret", "password", "key", "auth", "session", "credential", "pin", "user", "mail"]
+            .iter()
+            .any(|w| name.contains(w))
+    };
+    methods.peek().is_some()
+        && !inherits
+        && methods.all(|m| {
+            let at = native.methods.iter().position(|o| std::ptr::eq(o, m));
+            m.params.is_empty()
+                && !secret(m)
+                && m.body.as_ref().is_some_and(|b| b.calls.is_empty() && !b.returns.is_empty())
+                && !native.assigns.iter().any(|a| a.scope.method == at)
+        })
+}
+
+/// Tests of an address by the name of a host that others pass, where what does not pass is opened elsewhere.
+fn weak_tests(native: &Native) -> impl Iterator<Item = &Call> {
+    let overrides: Vec<&Method> =
+        native.methods.iter().filter(|m| m.name == "shouldOverrideUrlLoading").collect();
+    let decides = move |m: &Method| {
+        m.name == "shouldOverrideUrlLoading"
+            || m.name.len() > 6
+                && overrides.iter().any(|o| o.body.as_ref().is_some_and(|b| b.calls.contains(&m.name)))
+    };
+    native.shipping_calls(&["contains", "startsWith", "endsWith"]).filter(move |call| {
+        let text = call.arg(0).and_then(Value::as_str).unwrap_or_default();
+        let given = |v: &Value| matches!(v, Value::Param(_));
+        let quoted = format!("\"{text}\"");
+        // Whether an address that passes, or one that does not, is opened elsewhere.
+        let elsewhere = |passes: bool| {
+            native.beside(&call.scope, call.place.file()).any(|other| {
+                let says = |g: &String| g.contains(&quoted) && g.starts_with('!') != passes;
+                matches!(other.name.as_str(), "startActivity" | "shouldOverrideUrlLoading")
+                    && other.scope.guards.iter().any(says)
+            })
+        };
+        is_weak(&call.name, text)
+            && call.receiver.as_ref().is_some_and(|r| r.any(&given))
+            && native.method(&call.scope).is_some_and(&decides)
+            && elsewhere(false)
+            && !elsewhere(true)
+    })
+}
+
+/// True where an address of somebody else passes the test: a name that may stand anywhere, an end without the dot
+/// before it, a start without the slash behind it.
+fn is_weak(method: &str, text: &str) -> bool {
+    let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let labels: Vec<&str> = bare.split('.').collect();
+    let last = labels.last().copied().unwrap_or_default();
+    let page =
+        ["html", "htm", "php", "js", "css", "pdf", "json", "xml", "png", "jpg", "apk", "aspx", "jsp", "mp4"];
+    let host = labels.len() > 1
+        && labels.iter().all(|l| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        && last.len() > 1
+        && last.bytes().all(|b| b.is_ascii_alphabetic())
+        && !page.contains(&last);
+    host && match method {
+        "startsWith" => bare.len() < text.len(),
+        "endsWith" => bare.len() == text.len(),
+        _ => true,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the rules about things from other hosts share.
 
+use crate::cfg::address::own;
 use app::{App, Page};
 use base::Confidence;
 
@@ -40,19 +41,9 @@ impl Remote {
         })
     }
 
-    /// True for a host below the domain that the app's id is made of: `com.example.app` and `static.example.com`.
+    /// True for a host of the makers of the app, as far as its identifiers and its verified links tell.
     pub(super) fn is_own(&self, app: &App) -> bool {
-        let Some(id) = app.config.text(&["appId"]) else { return false };
-        let labels: Vec<&str> = id.split('.').collect();
-        let shared =
-            |label: &str| matches!(label, "co" | "ac" | "com" | "org" | "net" | "gov" | "edu" | "github");
-        let take = if labels.get(1).is_some_and(|l| shared(l)) { 3 } else { 2 };
-        if labels.len() <= take {
-            return false;
-        }
-        let domain: Vec<&str> = labels.iter().take(take).rev().copied().collect();
-        let domain = domain.join(".").to_ascii_lowercase();
-        self.host == domain || self.host.ends_with(&format!(".{domain}"))
+        own(app).has(&self.host)
     }
 }
 

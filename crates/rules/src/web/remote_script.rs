@@ -84,7 +84,9 @@ fn check(app: &App, out: &mut Out) {
             .severity(severity)
             .confidence(confidence)
             .why(why(app, &from))
-            .help(if from.is_below(&LOADERS) {
+            .help(if measures(&from) {
+                "Measure with the native SDK of that service through a plugin: it ships with the app, and the page needs no script of another host."
+            } else if from.is_below(&LOADERS) {
                 "There is no package of it: load it only on the screen that needs it, or open that screen in the system browser."
             } else {
                 "Install the library from the package registry and bundle it; where that cannot be, name one version and add `integrity` and `crossorigin`."
@@ -102,8 +104,14 @@ fn severity(app: &App, page: &Page, from: &Remote) -> Severity {
         let allowed = mixed || page.context(&app.config).android_scheme == "http";
         return if allowed { Severity::of(Attacker::Network, Gain::Code) } else { Severity::Low };
     }
-    let known = from.is_below(&LOADERS) || from.is_own(app);
+    let known = from.is_below(&LOADERS) || measures(from) || from.is_own(app);
     if known || !page.entry { RULE.info.severity.lower() } else { RULE.info.severity }
+}
+
+/// True for the tag of Google Analytics or Google Ads, which measures; a container (`GTM-…`) runs what its account says.
+/// <https://support.google.com/tagmanager/answer/7582054>
+fn measures(from: &Remote) -> bool {
+    from.is_below(&["www.googletagmanager.com/gtag/js"]) && !from.url.contains("id=GTM-")
 }
 
 fn why(app: &App, from: &Remote) -> &'static str {
@@ -111,6 +119,8 @@ fn why(app: &App, from: &Remote) -> &'static str {
         "Whoever is on the same network can answer in its place, and that code reaches every native plugin."
     } else if from.is_own(app) {
         "Whoever takes over that server has code in every installed app at once, with all its native plugins, past any review."
+    } else if measures(from) {
+        "Google writes that file anew for each request: what it holds, no review has seen, and it reaches every native plugin. The account behind the id cannot put code into it."
     } else if from.is_below(&["googletagmanager.com"]) {
         "Whoever has the account of the tag manager can put code into every installed app, with all its native plugins, past any review."
     } else {
