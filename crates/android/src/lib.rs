@@ -19,6 +19,7 @@ mod project;
 pub mod properties;
 pub mod resources;
 mod sources;
+mod template;
 pub mod wrapper;
 
 #[cfg(test)]

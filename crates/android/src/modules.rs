@@ -2,6 +2,7 @@
 
 use crate::gradle::{Catalog, Script, android_plugin, applied, is_remote, parse_catalog, parse_script};
 use crate::properties::{self, Properties};
+use crate::template;
 use base::{FileId, Gap, Inputs, folder_of, join_path, name_of};
 
 /// The modules of a project, and the scripts that speak for its app.
@@ -33,8 +34,16 @@ pub(crate) fn find(inputs: &dyn Inputs, folder: &str) -> Option<Modules> {
     let mut read = 0;
     for file in inputs.below(folder) {
         let path = inputs.path(file);
-        let name = name_of(path);
-        if let Some(module) = path.strip_suffix("/src/main/AndroidManifest.xml") {
+        // A template stands for the file that a build makes from it, where that file is not kept.
+        let made = template::makes(name_of(path));
+        let kept = |n: &String| join_path(folder_of(path), n).is_some_and(|p| inputs.find(&p).is_some());
+        let name = made.as_deref().unwrap_or(name_of(path));
+        if made.as_ref().is_some_and(kept) {
+            continue;
+        }
+        if name == "AndroidManifest.xml"
+            && let Some(module) = folder_of(path).strip_suffix("/src/main")
+        {
             manifests.push(module.to_owned());
         }
         if !matches!(name, "build.gradle" | "build.gradle.kts") || is_foreign(path) {
@@ -122,8 +131,7 @@ const APPLIED: usize = 30;
 
 /// The scripts of a folder with those they apply.
 fn scripts_of(inputs: &dyn Inputs, folder: &str, names: &[&str], gaps: &mut Vec<Gap>) -> Vec<Script> {
-    let mut files: Vec<FileId> =
-        names.iter().filter_map(|n| join_path(folder, n)).filter_map(|p| inputs.find(&p)).collect();
+    let mut files: Vec<FileId> = names.iter().filter_map(|n| template::find(inputs, folder, n)).collect();
     let mut scripts: Vec<Script> = Vec::new();
     let mut at = 0;
     while let Some(file) = files.get(at).copied() {

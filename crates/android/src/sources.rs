@@ -4,7 +4,8 @@ use crate::gradle::{BuildConfig, Gradle, Target};
 use crate::manifest::{self, Manifest};
 use crate::merge::{Role, Source, Variant};
 use crate::resources::{self, Resources, Type, Value};
-use base::{FileId, Gap, Inputs, Place, folder_of, join_path};
+use crate::template;
+use base::{FileId, Gap, Inputs, Place, folder_of, join_path, name_of};
 use std::collections::BTreeMap;
 
 /// Builds that are told apart; a project with more flavours has a gap.
@@ -26,9 +27,18 @@ pub(crate) fn own_sources(
         };
         if rest == "AndroidManifest.xml" {
             sets.insert(set.to_owned(), Some(file));
+        } else if template::makes(rest).as_deref() == Some("AndroidManifest.xml") {
+            let known = sets.entry(set.to_owned()).or_insert(None);
+            if known.is_none() {
+                *known = Some(file);
+            }
         } else if rest.starts_with("res/") {
             sets.entry(set.to_owned()).or_insert(None);
         }
+    }
+    for file in sets.values().flatten().filter(|f| template::makes(name_of(inputs.path(**f))).is_some()) {
+        let why = "is a template: what a build puts into it is not known";
+        gaps.push(Gap::new(Place::At(*file, base::Span::default()), "this manifest", why));
     }
     let mut all: Vec<Source> = sets
         .into_iter()

@@ -12,7 +12,7 @@ pub use association::{AppleAssociation, AssetLinks, AssociationFile, Association
 pub use config::{Config, Dead, Echo, Hit, Layer, Platform, SetBy, Settings};
 pub use discover::{ConfigFiles, Found, discover};
 pub use pages::{Delivery, Page, PageLayer, PagePolicy, Pages};
-pub use web::{Asset, Framework, MapLink, MapsBy, SourceMaps, Web};
+pub use web::{Asset, Entries, Framework, MapLink, MapsBy, SourceMaps, Web};
 
 use base::{Fact, FileId, Gap, Inputs, Place, join_path, name_of};
 
@@ -96,7 +96,11 @@ impl App {
                 let code = if depth.code && !found.electron {
                     web.dropped_logs = web::dropped(inputs, &code_folders(folder, &web.project));
                     let built = built_folders(folder, &config, web.web_dir.as_deref());
-                    flow::Code::load_built(inputs, &code_folders(folder, &web.project), &built)
+                    let mut code =
+                        flow::Code::load_built(inputs, &code_folders(folder, &web.project), &built);
+                    let whole: Vec<FileId> = web.assets.iter().map(|a| a.file).collect();
+                    code.enter(inputs, &web.entries.starts, &web.entries.more, &whole);
+                    code
                 } else {
                     flow::Code::default()
                 };
@@ -122,7 +126,7 @@ impl App {
             associations,
             gaps: Vec::new(),
         };
-        app.gaps = app.unseen();
+        app.gaps = app.unseen(inputs);
         app
     }
 
@@ -138,7 +142,7 @@ impl App {
     }
 
     /// What no rule will be able to see, said once per app.
-    fn unseen(&self) -> Vec<Gap> {
+    fn unseen(&self, inputs: &dyn Inputs) -> Vec<Gap> {
         let mut gaps = self.config.gaps.clone();
         gaps.extend(self.packages.gaps.iter().cloned());
         gaps.extend(self.android.iter().flat_map(|a| a.gaps.iter().cloned()));
@@ -155,9 +159,13 @@ impl App {
                 continue;
             }
             let Some(folder) = self.config.native_folder(&self.folder, platform) else { continue };
-            let why = format!(
-                "is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it"
-            );
+            let why = if inputs.below(&folder).is_empty() {
+                format!(
+                    "is not in `{folder}`, although {package} is installed; `npx cap add` or the build makes it"
+                )
+            } else {
+                format!("was not understood: no module of an app was found in `{folder}`")
+            };
             gaps.push(Gap::new(
                 Place::Missing(folder.as_str().into()),
                 format!("the {} project", platform.name()),

@@ -1,10 +1,11 @@
 //! The web pages that ship, and the Content-Security-Policy each of them has.
 
 mod beside;
+mod tools;
 
 use crate::config::{Config, Platform};
 use crate::web::{Framework, Web, copies};
-use base::{FileId, Gap, Inputs, Place, Span, join_path};
+use base::{FileId, Gap, Inputs, Place, Span, join_path, name_of};
 use beside::{beside, is_beside, is_page};
 pub use csp::Delivery;
 
@@ -49,6 +50,8 @@ pub struct Page {
     pub entry: bool,
     /// False where the page is made by a framework, so that its markup is not known and `facts` are empty.
     pub has_markup: bool,
+    /// True where only the name of its folder says that the app starts with it.
+    pub is_guessed: bool,
     /// True for the page a build starts from, which is not the one that ships.
     pub is_built_from: bool,
     /// True where what ships has the same markup, as far as is known: the build adds no inline script to it.
@@ -244,6 +247,7 @@ fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web
             entry: true,
             has_markup: false,
             is_built_from: true,
+            is_guessed: false,
             is_final: false,
             facts: markup::page(file, ""),
             policies: web.framework_policies.clone(),
@@ -253,11 +257,40 @@ fn without_pages(inputs: &dyn Inputs, folder: &str, pages: &mut Pages, web: &Web
         return;
     }
     let dir = web.web_dir.as_deref().and_then(|d| join_path(folder, d)).unwrap_or_else(|| folder.to_owned());
+    if let Some(file) = namesake(inputs, folder, &dir) {
+        let kind = Kind { layer: PageLayer::Source, entry: true, as_is: false };
+        add(inputs, pages, file, kind, web);
+        pages.pages.iter_mut().for_each(|p| p.is_guessed = true);
+        return;
+    }
     let why = format!(
         "could not be judged: `{dir}` is not built, and the page that it is built from was not recognised"
     );
     let place = Place::Missing(join_path(&dir, "index.html").unwrap_or(dir).into());
     pages.gaps.push(Gap::new(place, "the Content-Security-Policy of the app", why));
+}
+
+/// The one page that stands in a folder with the name of the one that is not built: `resources/mobile/index.html` for
+/// `static/mobile`. Names that every project has say nothing.
+fn namesake(inputs: &dyn Inputs, folder: &str, dir: &str) -> Option<FileId> {
+    let name = name_of(dir);
+    if matches!(name, "" | "dist" | "www" | "build" | "public" | "out" | "static" | "browser" | "app" | "web")
+    {
+        return None;
+    }
+    let tail = format!("/{name}/index.html");
+    let mut found = inputs.below(folder).into_iter().filter(|f| {
+        let path = inputs.path(*f);
+        let inner = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
+        let away = |part: &str| {
+            matches!(
+                part,
+                "node_modules" | "android" | "ios" | "docs" | "doc" | "test" | "tests" | "e2e" | "examples"
+            )
+        };
+        path.ends_with(&tail) && inner.split('/').count() <= 4 && !inner.split('/').any(away)
+    });
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// What is known of a page before it is read.
@@ -299,10 +332,11 @@ fn add(inputs: &dyn Inputs, pages: &mut Pages, file: FileId, kind: Kind, web: &W
         layer,
         entry,
         has_markup: true,
+        is_guessed: false,
         is_built_from: layer == PageLayer::Source && !as_is && web.framework != Framework::Plain,
         is_final: layer != PageLayer::Source || web.markup_is_final,
         misspelt: misspelt(&facts),
-        tools: tools(text, &facts),
+        tools: tools::tools(text, &facts),
         facts,
         policies,
     });
@@ -358,30 +392,4 @@ fn misspelt(facts: &markup::Page) -> Vec<usize> {
         !right && named && policy
     };
     facts.metas.iter().enumerate().filter(|(_, m)| is_wrong(m)).map(|(i, _)| i).collect()
-}
-
-/// What starts a debugging tool: its name, a part of the address of its script, and the call that starts it.
-const TOOLS: [(&str, &str, &str); 6] = [
-    ("eruda", "eruda", "eruda.init("),
-    ("vConsole", "vconsole", "new VConsole("),
-    ("vConsole", "vconsole", "new window.VConsole("),
-    ("weinre", "target-script-min.js", "weinre"),
-    ("Chii", "chii/target.js", "chii.liriliri"),
-    ("React Developer Tools", "localhost:8097", "localhost:8097"),
-];
-
-/// Debugging tools in the scripts of a page, by the address of a script or by the call in an inline one.
-fn tools(text: &str, facts: &markup::Page) -> Vec<(&'static str, Span)> {
-    let mut found: Vec<(&'static str, Span)> = Vec::new();
-    for script in facts.scripts.iter().filter(|s| s.runs()) {
-        let body = script.body.of(text);
-        for (name, address, call) in TOOLS {
-            let by_address =
-                script.src.as_ref().is_some_and(|s| s.value.to_ascii_lowercase().contains(address));
-            if (by_address || body.contains(call)) && !found.iter().any(|(known, _)| *known == name) {
-                found.push((name, script.span));
-            }
-        }
-    }
-    found
 }

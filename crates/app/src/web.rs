@@ -4,6 +4,7 @@
 mod angular;
 mod assets;
 mod console;
+mod entries;
 mod framework;
 mod maps;
 mod policies;
@@ -12,6 +13,7 @@ mod scripts;
 pub(crate) use assets::copies;
 pub use assets::{Asset, MapLink};
 pub(crate) use console::dropped;
+pub use entries::Entries;
 pub use framework::Framework;
 use framework::{builds_from_public, recognise};
 pub use maps::{MapsBy, SourceMaps};
@@ -35,6 +37,8 @@ pub struct Web {
     pub markup_is_final: bool,
     /// Pages people write.
     pub source_pages: Vec<FileId>,
+    /// What the build begins with.
+    pub entries: Entries,
     /// The file that writes the head of every page, where there is no page in HTML.
     pub head: Option<FileId>,
     /// Policies that framework settings add to every page.
@@ -104,6 +108,7 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
         web_dir_is_source: false,
         markup_is_final: false,
         source_pages: Vec::new(),
+        entries: Entries::default(),
         head: None,
         framework_policies: Vec::new(),
         injected_csp: Vec::new(),
@@ -140,6 +145,7 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
     let output = web.web_dir.as_deref().and_then(|d| join_path(folder, d));
     maps::load(inputs, &folders, settings, &builds, output.as_deref(), &mut web);
     web.assets = assets::load(inputs, folder, config, &web, settings);
+    web.entries = entries::load(inputs, folder, &web, settings);
     web
 }
 

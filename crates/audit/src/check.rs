@@ -1,5 +1,5 @@
 use app::App;
-use base::{Finding, Gap, Place};
+use base::{Confidence, Finding, Gap, Place, Step};
 use rayon::prelude::*;
 use rules::{Out, Rule};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,26 +23,42 @@ fn check_app(app: &App, rules: &[&'static Rule]) -> Checked {
     if app.electron {
         return checked;
     }
-    for rule in rules {
-        let mut out = Out::default();
-        checked.rules_run += 1;
-        // The one place where a panic is caught: a defect of one rule must not hide what the others found.
-        match catch_unwind(AssertUnwindSafe(|| rules::run(rule, app, &mut out))) {
-            Ok(()) => {
-                checked.findings.extend(out.findings);
-                checked.gaps.extend(out.gaps);
-            }
-            Err(_) => {
-                let id = rule.info.id;
-                let place = Place::Missing(app.folder.as_str().into());
-                checked.defects.push(format!("the rule {id} failed on {}", app.name));
-                checked.gaps.push(Gap::new(
-                    place,
-                    id,
-                    "failed: this is a defect of capward, please report it",
-                ));
+    // Side by side, and put together in the order of the rules.
+    let all: Vec<Checked> = rules.par_iter().map(|rule| check_rule(app, rule)).collect();
+    for one in all {
+        checked.findings.extend(one.findings);
+        checked.gaps.extend(one.gaps);
+        checked.defects.extend(one.defects);
+        checked.rules_run += one.rules_run;
+    }
+    checked
+}
+
+fn check_rule(app: &App, rule: &'static Rule) -> Checked {
+    let mut out = Out::default();
+    // The one place where a panic is caught: a defect of one rule must not hide what the others found.
+    match catch_unwind(AssertUnwindSafe(|| rules::run(rule, app, &mut out))) {
+        Ok(()) => {
+            out.findings.iter_mut().for_each(|finding| doubt(app, finding));
+            Checked { findings: out.findings, gaps: out.gaps, rules_run: 1, ..Checked::default() }
+        }
+        Err(_) => {
+            let id = rule.info.id;
+            let place = Place::Missing(app.folder.as_str().into());
+            Checked {
+                defects: vec![format!("the rule {id} failed on {}", app.name)],
+                gaps: vec![Gap::new(place, id, "failed: this is a defect of capward, please report it")],
+                rules_run: 1,
+                ..Checked::default()
             }
         }
     }
-    checked
+}
+
+/// Code to which nothing leads that the app starts with does not ship.
+fn doubt(app: &App, finding: &mut Finding) {
+    if finding.place.file().is_some_and(|file| app.code.is_unreached(file)) {
+        finding.confidence = Confidence::Possible;
+        finding.steps.push(Step::new(finding.place.clone(), "no page of the app leads to this file"));
+    }
 }

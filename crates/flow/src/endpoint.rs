@@ -16,6 +16,8 @@ pub struct Endpoint {
     pub place: Place,
     /// The request in the words of the source.
     pub request: String,
+    /// The package that sends it; empty for what the browser offers.
+    pub package: &'static str,
     /// True where the app can send the request to no other address.
     pub only: bool,
     /// From the address to the request.
@@ -55,12 +57,16 @@ impl Code {
                     address: text.to_owned(),
                     place,
                     request,
+                    package: site.row.path.package,
                     only,
                     steps,
                 });
             }
         }
-        found.into_values().collect()
+        let mut found: Vec<Endpoint> = found.into_values().collect();
+        // Who asks for the first address of a host means one that the app leads to.
+        found.sort_by_key(|e| self.is_dead(&e.place));
+        found
     }
 
     /// True for a value that is one of several.

@@ -247,6 +247,14 @@ impl Code {
         }
     }
 
+    /// True for `set` of `const [value, set] = …`, whatever its name is.
+    fn is_second(&self, file: u32, callee: NodeId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        let Value::Read(var) = facts.node(callee) else { return false };
+        let write = facts.var(*var).and_then(|v| v.writes.first()).map(|w| facts.node(*w));
+        matches!(write, Some(Value::Member(_, name)) if facts.name(*name) == "1")
+    }
+
     fn keys_below(&self, file: u32, call: &Call, group: &str) -> Vec<String> {
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let Some(Value::Object(options)) = call.args.first().map(|a| facts.node(*a)) else {
@@ -282,7 +290,7 @@ impl Code {
                 part.sends.push((format!("{PROVIDED}{name}").into(), (file, id, 1)));
                 continue;
             }
-            if writes(last) {
+            if writes(last) || self.is_second(file, call.callee) {
                 if let Some(What::Made(f, c, maker, mut names)) = self.what(file, call.callee) {
                     let method = match maker {
                         Maker::Cell => names.pop().is_some(),

@@ -16,6 +16,7 @@ mod dispatch;
 mod effects;
 mod elsewhere;
 mod endpoint;
+mod forward;
 mod globals;
 mod guard;
 mod held;
@@ -34,6 +35,7 @@ mod own;
 mod pattern;
 mod persisted;
 mod plugin;
+mod reach;
 mod resolve;
 mod run;
 mod search;
@@ -98,6 +100,8 @@ pub struct Code {
     sign_ins: std::sync::OnceLock<Vec<SignIn>>,
     /// The calls of cryptography, once somebody asked for them.
     crypto: std::sync::OnceLock<Vec<crypto::Use>>,
+    /// Which files nothing leads to.
+    reach: reach::Reach,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
@@ -219,7 +223,9 @@ impl Code {
         templates::link(&mut files);
         globals::link(&mut files);
         let gaps = files.iter().flat_map(|f| f.facts.gaps.iter().cloned()).chain(unseen).collect();
-        let mut code = Code { files, gaps, ..Code::default() };
+        let own = list.iter().filter(|c| c.own && !c.built).map(|c| c.file).collect();
+        let reach = reach::Reach::before(modules, own);
+        let mut code = Code { files, reach, gaps, ..Code::default() };
         code.contexts = code.find_contexts();
         code.uses = code.link();
         code.sites = code.find_sites();
@@ -259,7 +265,8 @@ fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {
     file_of(candidate, facts, text, modules)
 }
 
-fn file_of(candidate: &wanted::Candidate, facts: Facts, text: &str, modules: &Modules) -> File {
+fn file_of(candidate: &wanted::Candidate, mut facts: Facts, text: &str, modules: &Modules) -> File {
+    forward::see_through(&mut facts);
     let path = candidate.path.as_str();
     let resolve = |from: js::Name| modules.resolve(path, facts.name(from));
     let imports = facts.imports.iter().map(|i| resolve(i.from)).collect();

@@ -2,10 +2,11 @@
 
 use crate::Code;
 use crate::what::What;
-use js::{CallId, Export, FnId, Value};
+use js::{CallId, Export, Facts, FnId, Name, NodeId, Value};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
+use std::sync::{Arc, RwLock};
 
 /// Where functions are named: calls, and arguments that hand a function on. Sorted by the hash of the name.
 #[derive(Debug, Default)]
@@ -13,6 +14,10 @@ pub(crate) struct Uses {
     list: Vec<Use>,
     /// How many functions bear a name.
     declared: FxHashMap<u64, usize>,
+    /// The other names under which modules hand a name on: `export { save as keep }`.
+    renamed: FxHashMap<u64, Vec<u64>>,
+    /// The callers that were asked for.
+    callers: RwLock<FxHashMap<(u32, FnId), Arc<[Caller]>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +85,8 @@ const COMMON: [&str; 40] = [
 ];
 /// Functions of one name that a call by name alone may mean.
 const NAMESAKES: usize = 2;
+/// Other names of one name that are followed.
+const RENAMED: usize = 20;
 /// Callers that are followed from one function.
 const CALLERS: usize = 60;
 
@@ -89,12 +96,38 @@ pub(crate) fn hash(name: &str) -> u64 {
     hasher.finish()
 }
 
+/// The functions of a file that are exported, by the names that others know them by: minifiers keep no other.
+pub(crate) fn exported_names(facts: &Facts) -> FxHashMap<FnId, Name> {
+    let mut names = FxHashMap::default();
+    for export in &facts.exports {
+        let Export::Value(name, node) = export else { continue };
+        let behind = match facts.node(*node) {
+            Value::Read(var) => match facts.var(*var).map(|v| v.writes.as_slice()) {
+                Some([one]) => facts.node(*one),
+                _ => continue,
+            },
+            other => other,
+        };
+        if let Value::Function(function) = behind {
+            names.insert(*function, *name);
+        }
+    }
+    names
+}
+
 impl Code {
     pub(crate) fn link(&self) -> Uses {
         let mut declared: FxHashMap<u64, usize> = FxHashMap::default();
         for f in &self.files {
             for name in f.facts.functions.iter().filter_map(|x| x.name) {
                 *declared.entry(hash(f.facts.name(name))).or_default() += 1;
+            }
+        }
+        let renamed = self.renamed();
+        let exported = self.files.iter().flat_map(|f| f.facts.exports.iter().map(|e| (&f.facts, e)));
+        for (facts, export) in exported {
+            if let Export::Value(name, _) | Export::From(name, ..) = export {
+                declared.entry(hash(facts.name(*name))).or_default();
             }
         }
         let classes: FxHashSet<u64> = self
@@ -153,11 +186,42 @@ impl Code {
             })
             .collect();
         uses.par_sort_unstable();
-        Uses { list: uses, declared }
+        Uses { list: uses, declared, renamed, callers: RwLock::default() }
     }
 
-    /// The calls that reach a function, and those it is handed to.
-    pub(crate) fn callers(&self, file: u32, function: FnId) -> Vec<Caller> {
+    /// For each name that some module hands on under another one, those others.
+    fn renamed(&self) -> FxHashMap<u64, Vec<u64>> {
+        let mut renamed: FxHashMap<u64, Vec<u64>> = FxHashMap::default();
+        for facts in self.files.iter().map(|f| &f.facts) {
+            for export in &facts.exports {
+                if let Export::From(here, _, Some(there)) = export
+                    && here != there
+                {
+                    renamed.entry(hash(facts.name(*there))).or_default().push(hash(facts.name(*here)));
+                }
+            }
+        }
+        for others in renamed.values_mut() {
+            others.sort_unstable();
+            others.dedup();
+            others.truncate(RENAMED);
+        }
+        renamed
+    }
+
+    /// The calls that reach a function, and those it is handed to. Worked out once: many searches ask.
+    pub(crate) fn callers(&self, file: u32, function: FnId) -> Arc<[Caller]> {
+        let known = self.uses.callers.read().ok().and_then(|all| all.get(&(file, function)).map(Arc::clone));
+        known.unwrap_or_else(|| {
+            let found: Arc<[Caller]> = self.find_callers(file, function).into();
+            if let Ok(mut all) = self.uses.callers.write() {
+                all.insert((file, function), Arc::clone(&found));
+            }
+            found
+        })
+    }
+
+    fn find_callers(&self, file: u32, function: FnId) -> Vec<Caller> {
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let Some(f) = facts.function(function) else { return Vec::new() };
         let Some(name) = f.name.map(|n| facts.name(n)) else { return Vec::new() };
@@ -176,8 +240,31 @@ impl Code {
                 facts.name(*n) == "default"
                     && matches!(self.what(file, *node), Some(What::Function(f, id)) if f == file && id == function)
             });
-        let other = (is_default && name != "default").then(|| named(hash("default")));
-        for at in named(wanted).chain(other.into_iter().flatten()).take(4000) {
+        // So have others that are exported under another name, as minifiers do it.
+        let is_own = |node: NodeId| match facts.node(node) {
+            Value::Read(var) => {
+                facts.var(*var).is_some_and(|v| facts.name(v.name) == class_name.unwrap_or(name))
+            }
+            Value::Function(id) => *id == function,
+            Value::Class(id) => constructs && Some(*id) == f.class,
+            _ => false,
+        };
+        let exported = facts.exports.iter().filter_map(|e| match e {
+            Export::Value(n, node) if is_own(*node) => Some(hash(facts.name(*n))),
+            _ => None,
+        });
+        let mut all: Vec<u64> = std::iter::once(wanted).chain(exported.filter(|n| *n != wanted)).collect();
+        let mut next = 0;
+        while let Some(others) = all.get(next).map(|n| self.uses.renamed.get(n)) {
+            let new = others.into_iter().flatten().filter(|n| !all.contains(n)).copied();
+            let new: Vec<u64> = new.take(RENAMED).collect();
+            all.extend(new.into_iter().take(RENAMED.saturating_sub(next)));
+            next += 1;
+        }
+        if is_default && !all.contains(&hash("default")) {
+            all.push(hash("default"));
+        }
+        for at in all.into_iter().flat_map(named).take(4000) {
             let Some(call) = self.facts(at.file).and_then(|f| f.call(CallId(at.call))) else { continue };
             let node = match at.argument {
                 Some(a) => call.args.get(a as usize).copied().unwrap_or(call.callee),

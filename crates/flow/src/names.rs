@@ -149,6 +149,18 @@ pub(crate) fn is_token_field(name: &str) -> bool {
     )
 }
 
+/// True where a name may hold one of `parts` (in small letters): asked before it is taken apart, which costs more.
+pub(crate) fn holds(name: &str, parts: &[&str]) -> bool {
+    let name = name.as_bytes();
+    name.iter().enumerate().any(|(at, byte)| {
+        let byte = byte.to_ascii_lowercase();
+        parts.iter().map(|part| part.as_bytes()).any(|part| {
+            part.first() == Some(&byte)
+                && name.get(at..at + part.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(part))
+        })
+    })
+}
+
 /// The words of a name in camel, snake or kebab case, in small letters. Capitals in a row are one word, which ends
 /// before the capital that starts the next: `FCMToken`, but `OAuth`.
 pub fn words(name: &str) -> Vec<String> {

@@ -87,6 +87,25 @@ impl Modules {
         })
     }
 
+    /// The paths that an import may mean, without the endings that it leaves out.
+    pub(crate) fn bases(&self, path: &str, specifier: &str) -> Vec<String> {
+        let clean = specifier.split(['?', '#']).next().unwrap_or(specifier);
+        if clean.starts_with('.') {
+            return join_path(folder_of(path), clean).into_iter().collect();
+        }
+        // `/src/a` of Vite means a file of the project.
+        let rooted = clean.strip_prefix('/').map(|rest| format!("@/{rest}"));
+        let clean = rooted.as_deref().unwrap_or(clean);
+        let fits = self.aliases.iter().filter(|a| a.scope.is_empty() || path.starts_with(&a.scope));
+        let with_rest = fits.filter_map(|alias| {
+            let rest = clean.strip_prefix(alias.from.as_str())?;
+            (alias.open || rest.is_empty()).then_some((alias, rest))
+        });
+        with_rest
+            .flat_map(|(alias, rest)| alias.to.iter().filter_map(move |to| join_path(to, rest)))
+            .collect()
+    }
+
     /// The file at a path.
     pub(crate) fn exactly(&self, path: &str) -> Option<u32> {
         self.by_path.get(path).copied()

@@ -94,7 +94,9 @@ impl Code {
         });
         let found = falls_back
             .filter(|s| !self.only_native(s.file, s.guard) && self.context(s.file, s.guard).ships());
-        found.map(|s| (self.place_of(s.file, s.node), self.site_word(s))).collect()
+        let mut found: Vec<_> = found.map(|s| (self.place_of(s.file, s.node), self.site_word(s))).collect();
+        found.sort_by_key(|(place, _)| self.is_dead(place));
+        found
     }
 
     /// When the calls run through which a flow comes.

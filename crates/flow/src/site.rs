@@ -243,10 +243,13 @@ impl Code {
     pub fn calls_of(&self, path: &str) -> Vec<OptionCall> {
         let Ok(path) = Path::parse(path) else { return Vec::new() };
         let calls = self.calls.get_or_init(|| Calls::new(self));
+        if !calls.may_call(path.package) {
+            return Vec::new();
+        }
         // A default export has whatever name it is given here.
         let mut list: Vec<(u32, u32)> = match path.last() {
             "default" => calls.all().collect(),
-            last => calls.named(last).chain(calls.named("default")).collect(),
+            last => calls.named(last).collect(),
         };
         list.sort_unstable();
         let named = list.into_iter().filter(|(file, call)| {

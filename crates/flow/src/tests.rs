@@ -28,8 +28,12 @@ impl Inputs for Memory {
     }
 }
 
+pub(crate) fn memory(files: &[(&'static str, &str)]) -> impl Inputs {
+    Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect())
+}
+
 pub(crate) fn code(files: &[(&'static str, &str)]) -> Code {
-    Code::load(&Memory(files.iter().map(|(p, t)| (*p, Arc::from(*t))).collect()), &[""])
+    Code::load(&memory(files), &[""])
 }
 
 /// The code of an app with a folder `www` for what its build leaves.

@@ -312,10 +312,13 @@ impl Speaks<'_> {
             let either = stricter(inner.check(guard.test, true, 0), inner.check(guard.test, false, 0));
             found = stricter(found, either);
         }
-        let says_nothing = f.returns.iter().all(|r| matches!(facts.node(*r), Value::Bool(true)));
+        // One that always agrees is none, and one that only proves something where it agrees proves nothing here; one
+        // that is not understood may be one.
+        let agrees = f.returns.iter().all(|r| matches!(facts.node(*r), Value::Bool(true)));
+        let otherwise = |r: &NodeId| inner.check(*r, !holds, 0).is_some_and(|c| c != Checked::Exactly);
+        let says_nothing = agrees || f.returns.iter().any(otherwise);
         match found {
             Some(found) => Some(found),
-            // One that always agrees is none; one that is not understood may be one.
             None => (!says_nothing).then_some(Checked::Exactly),
         }
     }

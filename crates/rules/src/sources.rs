@@ -36,6 +36,15 @@ pub(crate) fn guarded_by(scope: &Scope, words: &[&str]) -> bool {
     })
 }
 
+/// The builds that run a place, as the end of a sentence.
+pub(crate) fn builds_of(scope: &Scope) -> &'static str {
+    if scope.guards.is_empty() {
+        "every build, also in what the store gets"
+    } else {
+        "builds that the store may get"
+    }
+}
+
 /// A value that a setting is given.
 pub(crate) struct Setting<'a> {
     /// The value.

@@ -29,7 +29,8 @@ pub(crate) fn hit_finding(info: &'static Info, hit: &Hit, message: impl Into<Str
     }
     for echo in &hit.echoes {
         let which = match echo.layer {
-            Layer::Copy(_) => "the copy that runs",
+            Layer::Copy(Platform::Android) => "the copy that runs on Android",
+            Layer::Copy(Platform::Ios) => "the copy that runs on iOS",
             Layer::ReleaseVariant | Layer::Variant => "another variant",
             Layer::Source | Layer::Template => "another file",
         };

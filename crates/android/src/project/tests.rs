@@ -312,3 +312,19 @@ fn plain_http_is_judged_over_manifest_config_and_level() {
     assert_eq!(hosts("example.com"), Some(crate::Cleartext::Away));
     assert_eq!(with("<base-config cleartextTrafficPermitted=\"true\"/>"), Some(crate::Cleartext::Away));
 }
+
+#[test]
+fn templates_stand_for_files_that_are_not_kept() {
+    let main = format!("{HEAD}<application android:usesCleartextTraffic=\"true\"/></manifest>");
+    let other = format!("{HEAD}<application/></manifest>");
+    let template = "android/app/src/main/AndroidManifest.template.xml";
+    let files = [(template, &*main), ("android/app/build.template.gradle", BUILD)];
+    let p = load(&files, &[]).unwrap();
+    assert_eq!(texts(&p, "usesCleartextTraffic").len(), 1);
+    assert_eq!(p.gaps.iter().filter(|g| g.why.contains("template")).count(), 1);
+    let mut all = files.to_vec();
+    all.push(("android/app/src/main/AndroidManifest.xml", &*other));
+    all.push(("android/app/build.gradle", BUILD));
+    let p = load(&all, &[]).unwrap();
+    assert!(texts(&p, "usesCleartextTraffic").is_empty() && p.gaps.is_empty());
+}

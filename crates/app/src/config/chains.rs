@@ -39,19 +39,15 @@ pub(crate) fn calls(text: &str) -> impl Iterator<Item = &str> {
     text.split(['&', ';', '|', '\n', '(', ')', '`']).flat_map(|command| {
         let (mut several, mut one) = (false, false);
         let words = command.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-        words.filter(|w| !w.is_empty()).filter_map(move |word| {
-            match word {
+        words.filter(move |word| {
+            match *word {
                 "npm" | "yarn" | "pnpm" | "bun" => one = true,
                 "run-s" | "run-p" | "npm-run-all" => several = true,
-                "run" | "run-script" => {}
+                "" | "run" | "run-script" => {}
                 _ if word.starts_with('-') => {}
-                _ if one || several => {
-                    one = false;
-                    return Some(word);
-                }
-                _ => {}
+                _ => return std::mem::take(&mut one) || several,
             }
-            None
+            false
         })
     })
 }

@@ -59,6 +59,46 @@ pub(super) fn indexes(inputs: &dyn Inputs, file: FileId, output: Option<&str>) -
     pages
 }
 
+/// The scripts that the builds begin with, also those of their configurations; none where some is not known, or the
+/// builder is not one of Angular's. <https://angular.dev/cli/build#options>
+pub(super) fn scripts(inputs: &dyn Inputs, file: FileId, output: Option<&str>) -> Option<Vec<FileId>> {
+    let root = inputs.text(file).and_then(|t| json::parse(file, t).root)?;
+    let folder = folder_of(inputs.path(file)).to_owned();
+    let find =
+        |path: &str| join_path(&folder, path).and_then(|p| inputs.find(&p)).or_else(|| inputs.find(path));
+    let mut scripts = Vec::new();
+    for target in targets(&root, output) {
+        let builder = target.build.get("builder").or_else(|| target.build.get("executor"))?.as_str()?;
+        let own = ["@angular-devkit/build-angular:", "@angular/build:", "@nx/angular:", "@nrwl/angular:"];
+        if !own.iter().any(|start| builder.starts_with(start)) {
+            return None;
+        }
+        let options = target.build.get("options")?;
+        let main = options.get("browser").or_else(|| options.get("main"))?.as_str()?;
+        scripts.push(find(main)?);
+        let configurations = target.build.get("configurations").map(|c| c.entries()).unwrap_or_default();
+        for options in std::iter::once(options).chain(configurations.iter().map(|e| &e.node)) {
+            for key in ["browser", "main", "polyfills", "server", "scripts"] {
+                let Some(value) = options.get(key) else { continue };
+                for item in value.as_str().into_iter().chain(value.items().iter().filter_map(path_of)) {
+                    scripts.extend(find(item));
+                }
+            }
+            for change in options.get("fileReplacements").map(Node::items).unwrap_or_default() {
+                let with = change.get("with").or_else(|| change.get("replaceWith")).and_then(Node::as_str);
+                scripts.extend(with.and_then(find));
+            }
+        }
+    }
+    scripts.sort_unstable();
+    scripts.dedup();
+    Some(scripts)
+}
+
+fn path_of(node: &Node) -> Option<&str> {
+    node.as_str().or_else(|| node.get("input").and_then(Node::as_str))
+}
+
 /// The folders that `assets` copies as they are: strings, or objects with `input`.
 pub(super) fn asset_folders(inputs: &dyn Inputs, file: FileId, output: Option<&str>) -> Vec<String> {
     let Some(root) = inputs.text(file).and_then(|t| json::parse(file, t).root) else { return Vec::new() };

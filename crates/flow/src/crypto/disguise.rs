@@ -1,6 +1,7 @@
 //! Functions that say they encrypt and only bring a text into another form.
 
 use crate::Code;
+use crate::link::exported_names;
 use crate::names::words;
 use crate::search::{End, Seek};
 use crate::what::What;
@@ -23,11 +24,11 @@ impl Code {
     pub fn disguises(&self) -> Vec<Disguise> {
         let mut found = Vec::new();
         for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere && !f.development) {
+            let exported = exported_names(&f.facts);
             for (n, function) in f.facts.functions.iter().enumerate() {
-                let Some(name) = function.name.map(|n| f.facts.name(n)).filter(|n| promises(n)) else {
-                    continue;
-                };
                 let at = (i as u32, FnId(n as u32));
+                let names = function.name.into_iter().chain(exported.get(&at.1).copied());
+                let Some(name) = names.map(|n| f.facts.name(n)).find(|n| promises(n)) else { continue };
                 let [value] = function.returns.as_slice() else { continue };
                 if let Some(by) = self.only_encodes(at, *value) {
                     let place = self.place_of(at.0, *value);

@@ -11,10 +11,18 @@ use rustc_hash::FxHashMap;
 const SPEAKS: [&str; 8] =
     ["iterations", "modulusLength", "bkdf2", "BKDF2", "bcrypt", "enerateKey", "key_size", "sjcl"];
 
+/// Longer ones are texts.
+const NAME: usize = 64;
+
 /// The whole numbers of a file, by their nodes.
 pub(crate) fn numbers(facts: &Facts, text: &str) -> FxHashMap<NodeId, u64> {
     let mut found = FxHashMap::default();
-    if !facts.names.iter().any(|n| SPEAKS.iter().any(|w| n.contains(w))) {
+    let speaks = |n: &str| {
+        (0..n.len()).any(|at| {
+            SPEAKS.iter().any(|w| n.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(w.as_bytes())))
+        })
+    };
+    if !facts.names.iter().any(|n| n.len() < NAME && speaks(n)) {
         return found;
     }
     for (i, node) in facts.nodes.iter().enumerate() {

@@ -2,10 +2,11 @@
 
 use super::Origin;
 use crate::Code;
-use crate::names::words;
+use crate::link::exported_names;
+use crate::names::{holds, words};
 use crate::search::End;
 use base::{Place, Span, Step};
-use js::{NodeId, Value};
+use js::{FnId, NodeId, Value};
 use knowledge::{Does, SinkKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -277,9 +278,11 @@ impl Code {
                 }
             }
         }
-        for function in &facts.functions {
-            let Some(name) = function.name.map(|n| facts.name(n)) else { continue };
-            let Some(needs) = needs_of(name).filter(|_| makes(name)) else { continue };
+        let exported = exported_names(facts);
+        for (i, function) in facts.functions.iter().enumerate() {
+            let names = function.name.into_iter().chain(exported.get(&FnId(i as u32)).copied());
+            let needed = |name| Some((name, needs_of(name).filter(|_| makes(name))?));
+            let Some((name, needs)) = names.map(|n| facts.name(n)).find_map(needed) else { continue };
             for value in &function.returns {
                 if seen.insert(*value) {
                     let (node, by) = (*value, format!("the result of `{name}`"));
@@ -300,6 +303,9 @@ fn makes(name: &str) -> bool {
 /// What a name proves on its own. Words that have other meanings (`state`, `nonce`, `token`, `key`, `code`, `pin`)
 /// prove nothing.
 fn needs_of(name: &str) -> Option<Needs> {
+    if !holds(name, &["verifier", "oauth", "oidc", "key", "pass", "otp"]) {
+        return None;
+    }
     let words = words(name);
     let tail = |n: usize| words.len().checked_sub(n).and_then(|i| words.get(i)).map_or("", String::as_str);
     match (tail(2), tail(1)) {

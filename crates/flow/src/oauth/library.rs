@@ -199,7 +199,8 @@ impl Code {
         if *i as usize != n {
             return own;
         }
-        let callers = self.callers(f, *function).into_iter().filter(|c| c.argument.is_none() && c.sure);
+        let callers = self.callers(f, *function);
+        let callers = callers.iter().filter(|c| c.argument.is_none() && c.sure);
         let callers: Vec<(u32, CallId)> = callers.map(|c| (c.file, c.call)).collect();
         if callers.is_empty() { own } else { callers }
     }

@@ -44,7 +44,11 @@ impl Code {
         let mut found: Vec<LinkToken> = Vec::new();
         for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere) {
             let file = i as u32;
-            if !f.facts.names.iter().any(|n| SECRETS.iter().any(|s| n.contains(s))) {
+            let speaks = |n: &str| {
+                crate::names::holds(n, &["token", "jwt", "password", "api"])
+                    && SECRETS.iter().any(|s| n.contains(s))
+            };
+            if !f.facts.names.iter().any(|n| speaks(n)) {
                 continue;
             }
             for (node, from, name) in reads(self, file, &f.facts) {
@@ -86,9 +90,13 @@ impl Code {
 fn reads(code: &Code, file: u32, facts: &Facts) -> Vec<(NodeId, NodeId, &'static str)> {
     let named = |text: &str| SECRETS.iter().copied().find(|s| *s == text);
     let mut found = Vec::new();
-    for call in facts.calls.iter().filter(|c| code.context(file, c.guard).ships()) {
+    for call in &facts.calls {
         let Value::Member(base, method) = facts.node(call.callee) else { continue };
         let Some(first) = call.args.first().copied() else { continue };
+        let takes = matches!(facts.name(*method), "get" | "split" | "match" | "exec" | "matchAll");
+        if !takes || !code.context(file, call.guard).ships() {
+            continue;
+        }
         let name = match facts.name(*method) {
             "get" => code.text(file, first, &[]).and_then(|t| named(&t)),
             "split" | "match" | "exec" | "matchAll" => part(code, file, facts, first),

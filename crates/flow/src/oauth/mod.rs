@@ -123,6 +123,7 @@ impl Code {
             let mut all = self.library_requests(major);
             all.extend(self.written_requests());
             all.sort_by(|a, b| (&a.place, a.platform).cmp(&(&b.place, b.platform)));
+            all.sort_by_key(|s| self.is_dead(&s.place));
             all
         })
     }

@@ -21,6 +21,9 @@ pub struct PinCheck {
 
 /// True for the names of pins and passcodes.
 fn is_pin(name: &str) -> bool {
+    if !crate::names::holds(name, &["pin", "pass", "lock"]) {
+        return false;
+    }
     let words = crate::names::words(name);
     let at = |n: usize| words.len().checked_sub(n).and_then(|i| words.get(i)).map_or("", String::as_str);
     let own = match at(1) {

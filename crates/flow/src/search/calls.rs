@@ -348,7 +348,7 @@ impl<'a> Search<'a> {
 }
 
 /// True for the names of functions that encrypt or digest what they are given.
-fn conceals(name: &str) -> bool {
+pub(crate) fn conceals(name: &str) -> bool {
     // What is written differently for an address can be read by everybody.
     if name.starts_with("encodeURI") {
         return false;

@@ -6,6 +6,8 @@ mod params;
 mod pipe;
 mod state;
 
+pub(crate) use calls::conceals;
+
 use crate::Code;
 use crate::held::Holder;
 use crate::what::What;

@@ -50,7 +50,7 @@ impl<'a> Search<'a> {
             }
             return;
         }
-        for Caller { file: from, call, argument, sure } in callers {
+        for Caller { file: from, call, argument, sure } in callers.iter().copied() {
             if let Some(argument) = argument {
                 self.callback(at, from, call, argument, index, name);
                 continue;

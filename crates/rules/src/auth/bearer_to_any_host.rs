@@ -29,7 +29,10 @@ fn check(app: &App, out: &mut Out) {
         let mut hosts = BTreeMap::new();
         for endpoint in app.code.endpoints(&["https:", "http:"]) {
             let word = endpoint.request.to_ascii_lowercase();
-            let same = if bearer.client == "axios" { word.contains("axios") } else { word.contains("http") };
+            let same = match bearer.client {
+                "axios" => word.contains("axios") || endpoint.package == "axios",
+                _ => word.contains("http") || endpoint.package == "@angular/common/http",
+            };
             if let Some(host) = host(&endpoint.address).filter(|_| same) {
                 hosts.entry(app::address::registrable(&host)).or_insert((host, endpoint.place));
             }

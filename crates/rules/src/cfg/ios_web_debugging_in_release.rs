@@ -1,5 +1,5 @@
 use super::common::{hits, is_on, plist_cases};
-use crate::sources::{guarded_by, name_of, settings};
+use crate::sources::{builds_of, guarded_by, name_of, settings};
 use crate::words::{builds, hit_finding, remove_setting};
 use crate::{Check, Out, Rule};
 use app::App;
@@ -61,7 +61,7 @@ fn check(app: &App, out: &mut Out) {
             continue;
         }
         let inside = name_of(&app.native, scope);
-        let message = format!("`{inside}` sets `isInspectable` in every build, also in what the store gets.");
+        let message = format!("`{inside}` sets `isInspectable` in {}.", builds_of(scope));
         out.push(
             Finding::new(&RULE.info, place.clone(), format!("isInspectable in {inside}"), message)
                 .confidence(if scope.guards.is_empty() { Confidence::Certain } else { Confidence::Likely })

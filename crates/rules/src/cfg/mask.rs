@@ -83,18 +83,11 @@ mod tests {
         for entry in ["*", "*.*", "*.*.*", "https://*", " * "] {
             assert_eq!(breadth(entry), Breadth::Everything, "{entry}");
         }
-        for entry in [
-            "com",
-            "app",
-            "*.com",
-            "*.co.uk",
-            "*.github.io",
-            "*.vercel.app",
-            "*.herokuapp.com",
-            "*.supabase.co",
-            "example.*",
-        ] {
+        for entry in
+            ["com", "app", "*.com", "*.co.uk", "*.github.io", "*.vercel.app", "*.herokuapp.com", "example.*"]
+        {
             assert!(matches!(breadth(entry), Breadth::Suffix(_)), "{entry}");
         }
+        assert_eq!(breadth("*.supabase.co"), Breadth::TextSuffix("Supabase"));
     }
 }

@@ -1,7 +1,7 @@
 use super::common::start_of;
 use crate::{Check, Out, Rule};
 use app::{App, Page, PageLayer};
-use base::{Area, Attacker, Edit, Finding, Fix, Gain, Gap, Info, Place, Safety, Severity, Tier};
+use base::{Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Gap, Info, Place, Safety, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -51,6 +51,9 @@ fn check(app: &App, out: &mut Out) {
         .help("Put a `<meta http-equiv=\"Content-Security-Policy\">` first in the head, after the charset, and list the hosts the app really uses.")
         .step(place, looked_for(page))
         .fix(fix(page));
+    if page.is_guessed {
+        finding = finding.confidence(Confidence::Likely);
+    }
     if !page.entry {
         finding = finding.severity(RULE.info.severity.lower());
     }
