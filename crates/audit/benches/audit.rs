@@ -31,7 +31,8 @@ fn configuration_and_native_side(bencher: Bencher, lines: usize) {
 }
 
 fn code_rules() -> Vec<String> {
-    let all = rules::all().filter(|r| matches!(r.check, rules::Check::Code(_)));
+    let all =
+        rules::all().filter(|r| matches!(r.check, rules::Check::Code(_) | rules::Check::CodeAndNative(..)));
     all.map(|r| r.info.id.to_owned()).collect()
 }
 
