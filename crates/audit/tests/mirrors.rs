@@ -19,7 +19,24 @@ use std::process::{Command, Stdio};
 use testkit::Tree;
 
 /// What a mirror is allowed to lose, with the reason: page, heading (or all of it), mirror.
-const LOST: &[(&str, &str, &str)] = &[];
+const LOST: &[(&str, &str, &str)] = &[
+    // The type of a parameter says that the object is a service of ionic-appauth.
+    (
+        "custom-scheme-redirect",
+        "A service of ionic-appauth, and a request that is put together by hand",
+        "minify",
+    ),
+    // The type of a parameter says which class its method `write` belongs to; hundreds of others have one.
+    ("sensitive-file-in-shared-directory", "A wrapper round the plugin, a folder by its text", "minify"),
+    // Only the name of a parameter says that it is the verifier, a PIN, a key or a password.
+    ("pkce-plain", "The verifier as the challenge, no method, and always the same challenge", "minify"),
+    ("local-pin-check", "A store that the system guards", "minify"),
+    ("key-stored-with-data", "A key in preferences and in web storage", "minify"),
+    ("weak-hash-or-kdf-for-secrets", "Bad", "minify"),
+    ("weak-hash-or-kdf-for-secrets", "Web Crypto, few rounds, low cost, and a text as key", "minify"),
+    // Only the name of a function that nothing exports promises that it encrypts.
+    ("encoding-as-encryption", "Bad", "minify"),
+];
 
 struct Case {
     rule: &'static str,

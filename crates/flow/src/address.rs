@@ -23,6 +23,8 @@ pub struct Addressed {
     pub name: String,
     /// True where the request cannot carry headers: a socket or a stream of events.
     pub socket: bool,
+    /// The scheme of the address where it is one of an app: `example` of `example://`.
+    pub scheme: Option<String>,
     /// How sure it is that the value is a secret.
     pub confidence: Confidence,
     /// From the origin to the request.
@@ -58,6 +60,14 @@ const TICKETS: [&str; 22] = [
 const MADE_FOR_IT: [&str; 6] =
     ["revoke", "tokeninfo", "id_token_hint", "logout", "end_session", "reset-password"];
 
+/// The scheme of an address that another app opens.
+fn app_scheme(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once("://")?;
+    let formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    (formed && !matches!(scheme, "http" | "https" | "ws" | "wss" | "file" | "blob")).then_some(scheme)
+}
+
 impl Code {
     /// The secrets that become a part of an address of the app that ships, one for each address.
     pub fn addressed(&self) -> Vec<Addressed> {
@@ -92,9 +102,12 @@ impl Code {
         if site.row.path.last() == "delete" {
             return None;
         }
-        let row = row_of(self, &flow.end, &flow.fields);
+        let row = row_of(self, flow);
         if row.is_some_and(|r| {
-            !matches!(r.kind, SourceKind::Network | SourceKind::Session | SourceKind::Credential)
+            !matches!(
+                r.kind,
+                SourceKind::Network | SourceKind::Session | SourceKind::Credential | SourceKind::Key
+            )
         }) {
             return None;
         }
@@ -128,6 +141,7 @@ impl Code {
             place,
             request,
             name: name.to_owned(),
+            scheme: app_scheme(&text).map(str::to_owned),
             socket: matches!(last, "WebSocket" | "EventSource"),
             confidence: if proven { Confidence::Certain } else { Confidence::Likely },
             steps,

@@ -5,6 +5,9 @@ use crate::kinds::holds_token;
 use js::{FnId, NodeId, Value, VarId};
 use rustc_hash::FxHashMap;
 
+/// Names before that of a token that are followed.
+const DEPTH: usize = 5;
+
 /// What a value is called inside one file, as far as it has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Called {
@@ -26,9 +29,19 @@ impl<'a> Answers<'a> {
             for node in &facts.nodes {
                 if let Value::Member(base, name) = node
                     && holds_token(facts.name(*name))
-                    && let Some(key) = called(code, file, *base)
                 {
-                    table.insert(key, facts.name(*name));
+                    // `answer.data.user.token`: each of them holds it.
+                    let mut next = Some(*base);
+                    for _ in 0..DEPTH {
+                        let Some(holder) = next else { break };
+                        if let Some(key) = called(code, file, holder) {
+                            table.entry(key).or_insert(facts.name(*name));
+                        }
+                        next = match facts.node(holder) {
+                            Value::Member(outer, _) => Some(*outer),
+                            _ => None,
+                        };
+                    }
                 }
             }
             table

@@ -127,7 +127,7 @@ impl Code {
         if self.is_unchecked_message(listeners, flow, &guards) {
             return Some((flow, "a message of any window"));
         }
-        let row = row_of(self, &flow.end, &flow.fields)?;
+        let row = row_of(self, flow)?;
         let kinds = [SourceKind::Link, SourceKind::Push, SourceKind::Scan, SourceKind::Network];
         kinds.contains(&row.kind).then_some((flow, row.what))
     }

@@ -3,7 +3,7 @@
 use crate::Code;
 use crate::made::{Maker, writes};
 use crate::what::What;
-use js::{Call, CallId, CallKind, ClassId, FnId, NodeId, Value};
+use js::{Call, CallId, CallKind, ClassId, FnId, NodeId, Value, VarId};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -25,6 +25,8 @@ pub(crate) struct Write {
     pub(crate) node: NodeId,
     /// The property that is written; empty for the whole.
     pub(crate) path: Vec<Box<str>>,
+    /// True where it is added to a list.
+    pub(crate) item: bool,
 }
 
 /// A function that makes the next state of a slice.
@@ -40,6 +42,8 @@ pub(crate) struct Reducer {
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     writes: FxHashMap<Holder, Vec<Write>>,
+    /// What is added to the lists that variables hold.
+    pushed: FxHashMap<(u32, VarId), Vec<NodeId>>,
     /// The functions of slices.
     pub(crate) reducers: FxHashMap<(u32, FnId), Reducer>,
     /// The slices by their names.
@@ -54,6 +58,11 @@ impl Held {
     pub(crate) fn of(&self, holder: Holder) -> &[Write] {
         self.writes.get(&holder).map_or(&[], Vec::as_slice)
     }
+
+    /// What is added to the list that a variable holds.
+    pub(crate) fn pushed(&self, file: u32, var: VarId) -> &[NodeId] {
+        self.pushed.get(&(file, var)).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// What one file adds.
@@ -61,6 +70,7 @@ impl Held {
 struct Part {
     writes: Vec<(Holder, Write)>,
     sends: Vec<(Box<str>, (u32, CallId, u32))>,
+    pushed: Vec<((u32, VarId), NodeId)>,
 }
 
 /// What stands before the names of what is provided to components, to tell them from those of events.
@@ -155,6 +165,12 @@ impl Code {
         for part in parts {
             for (holder, write) in part.writes {
                 held.writes.entry(holder).or_default().push(write);
+            }
+            for (var, item) in part.pushed {
+                let list = held.pushed.entry(var).or_default();
+                if list.len() < SENDS {
+                    list.push(item);
+                }
             }
             for (name, send) in part.sends {
                 let list = held.sends.entry(name).or_default();
@@ -290,22 +306,24 @@ impl Code {
                 part.sends.push((format!("{PROVIDED}{name}").into(), (file, id, 1)));
                 continue;
             }
+            if matches!(last, "push" | "unshift") {
+                self.pushes(file, call, &mut part);
+                continue;
+            }
+            // `.then(setValue)`, `.subscribe(this.value.set)`.
+            if matches!(last, "then" | "subscribe")
+                && let Value::Member(receiver, _) = facts.node(call.callee)
+                && (self.is_second(file, first) || self.called_name(file, first).is_some_and(writes))
+                && let Some(What::Made(f, c, maker @ (Maker::Cell | Maker::Hook), mut names)) =
+                    self.what(file, first)
+                && setter(maker, &mut names)
+            {
+                part.add(Holder::Made(f, c), file, *receiver, &names);
+                continue;
+            }
             if writes(last) || self.is_second(file, call.callee) {
                 if let Some(What::Made(f, c, maker, mut names)) = self.what(file, call.callee) {
-                    let method = match maker {
-                        Maker::Cell => names.pop().is_some(),
-                        Maker::Hook => names.pop() == Some("1"),
-                        Maker::Reducer => {
-                            names.pop() == Some("1") && {
-                                names.push("!action");
-                                true
-                            }
-                        }
-                        Maker::Zustand | Maker::Pinia => {
-                            matches!(names.pop(), Some("setState" | "$patch"))
-                        }
-                        _ => false,
-                    };
+                    let method = setter(maker, &mut names);
                     // `map.setKey('token', value)`.
                     let value = if last == "setKey" { call.args.get(1).copied() } else { Some(first) };
                     if let (true, Some(value)) = (method, value) {
@@ -349,6 +367,34 @@ impl Code {
         part
     }
 
+    /// `list.push(value)` on a list that the file makes, or on one of a state.
+    fn pushes(&self, file: u32, call: &Call, part: &mut Part) {
+        let Some(facts) = self.facts(file) else { return };
+        let Value::Member(list, _) = facts.node(call.callee) else { return };
+        let is_list = |node: NodeId| matches!(facts.node(node), Value::Array(_));
+        match facts.node(*list) {
+            Value::Read(var) if facts.var(*var).is_some_and(|v| v.writes.iter().any(|w| is_list(*w))) => {
+                part.pushed.extend(call.args.iter().map(|a| ((file, *var), *a)));
+            }
+            Value::Member(base, name) if matches!(facts.node(*base), Value::This(Some(_))) => {
+                let Value::This(Some(class)) = *facts.node(*base) else { return };
+                let fields = facts.class(class).into_iter().flat_map(|c| &c.fields);
+                if fields.into_iter().any(|f| f.name == *name && f.value.is_some_and(is_list)) {
+                    for arg in call.args.iter() {
+                        part.add_item(Holder::Class(file, class), file, *arg, &[facts.name(*name)]);
+                    }
+                }
+            }
+            _ => {
+                if let Some(What::Made(f, c, _, names)) = self.what(file, *list) {
+                    for arg in call.args.iter() {
+                        part.add_item(Holder::Made(f, c), file, *arg, &names);
+                    }
+                }
+            }
+        }
+    }
+
     /// The slice whose state is assigned to, and the path below it.
     fn of_draft<'a>(&'a self, file: u32, base: NodeId, held: &Held) -> Option<(u32, CallId, Vec<&'a str>)> {
         if held.reducers.is_empty() {
@@ -380,7 +426,28 @@ impl Code {
 impl Part {
     fn add(&mut self, holder: Holder, file: u32, node: NodeId, path: &[&str]) {
         let path = path.iter().map(|p| (*p).into()).collect();
-        self.writes.push((holder, Write { file, node, path }));
+        self.writes.push((holder, Write { file, node, path, item: false }));
+    }
+
+    fn add_item(&mut self, holder: Holder, file: u32, node: NodeId, path: &[&str]) {
+        let path = path.iter().map(|p| (*p).into()).collect();
+        self.writes.push((holder, Write { file, node, path, item: true }));
+    }
+}
+
+/// True where the last of the names is that of a function that sets what `maker` makes; it is taken off.
+fn setter(maker: Maker, names: &mut Vec<&str>) -> bool {
+    match maker {
+        Maker::Cell => names.pop().is_some(),
+        Maker::Hook => names.pop() == Some("1"),
+        Maker::Reducer => {
+            names.pop() == Some("1") && {
+                names.push("!action");
+                true
+            }
+        }
+        Maker::Zustand | Maker::Pinia => matches!(names.pop(), Some("setState" | "$patch")),
+        _ => false,
     }
 }
 

@@ -44,7 +44,7 @@ impl Code {
                     let Some(proves) = role(name) else { continue };
                     let flows = self.flows(file, property.value, &[], Seek::Secret);
                     let hit = flows.iter().find_map(|flow| {
-                        let row = row_of(self, &flow.end, &flow.fields)?;
+                        let row = row_of(self, flow)?;
                         (row.kind == SourceKind::DeviceId)
                             .then(|| (row, flow.hops.first().copied().unwrap_or((file, arg))))
                     });

@@ -45,7 +45,8 @@ pub struct Weak {
 }
 
 /// The row of the table that an end of a search matches.
-pub(crate) fn row_of(code: &Code, end: &End<'_>, fields: &[&str]) -> Option<&'static Source> {
+pub(crate) fn row_of(code: &Code, flow: &Flow<'_>) -> Option<&'static Source> {
+    let (end, fields) = (&flow.end, flow.fields.as_slice());
     let (file, call) = match end {
         End::Result(file, call, _) | End::Callback(file, call, ..) => (*file, *call),
         End::Outside(what) => return read_row(what, fields, None),
@@ -77,7 +78,7 @@ pub(crate) fn row_of(code: &Code, end: &End<'_>, fields: &[&str]) -> Option<&'st
             && goes_in
             && (is_named(callee.as_ref(), last, path) || code.ends_in(file, call.callee, path))
             && path.texts.iter().all(|(i, wanted)| {
-                call.args.get(*i).and_then(|a| code.text(file, *a, &[])).is_some_and(|t| t == *wanted)
+                call.args.get(*i).and_then(|a| code.text(file, *a, &flow.out)).is_some_and(|t| t == *wanted)
             })
     })
 }
@@ -128,8 +129,7 @@ impl Code {
         for site in self.sites_of(sinks) {
             let context = self.context(site.file, site.guard);
             for flow in self.flows(site.file, site.value, &site.fields(), Seek::Untrusted) {
-                let Some(row) = row_of(self, &flow.end, &flow.fields).filter(|r| sources.contains(&r.kind))
-                else {
+                let Some(row) = row_of(self, &flow).filter(|r| sources.contains(&r.kind)) else {
                     continue;
                 };
                 // Names of files that are made of a number of the app's own server choose no other folder.
@@ -137,7 +137,9 @@ impl Code {
                     && row.kind == SourceKind::Network
                     && flow.names.iter().any(|(n, _)| is_number(n));
                 let packed = row.kind == SourceKind::Network && self.is_own_asset(&flow.end);
+                let flat = || site.row.kind == SinkKind::FilePath && self.is_flat(&flow.hops);
                 if made
+                    || flat()
                     || packed
                     || context.and(self.flow_context(&flow)).development
                     || !self.decides(site, &flow)
@@ -187,10 +189,7 @@ impl Code {
             js::Value::Member(base, _) if matches!(method.as_str(), "test" | "exec") => *base,
             _ => needle,
         };
-        if let Some((f, n)) = self.value(file, receiver, &[], &[])
-            && let Some(js::Value::Regex(pattern)) = self.facts(f).map(|x| x.node(n))
-        {
-            let text = self.facts(f).map_or("", |x| x.name(*pattern)).to_owned();
+        if let Some(text) = self.pattern_of(file, receiver) {
             return Some(Weak { place, method: "match".to_owned(), text, literal: None });
         }
         let written = matches!(facts.node(needle), js::Value::Text(_));
@@ -219,9 +218,19 @@ impl Code {
             let [(_, inner), (file, node)] = pair else { return true };
             let Some(facts) = self.facts(*file) else { return true };
             let js::Value::Join(parts) = facts.node(*node) else { return true };
-            // Anything before the value fixes where the address leads, or what it is.
-            parts.first() == Some(inner)
+            // For what opens an address elsewhere, and for what would run it, the scheme is what matters.
+            let scheme_counts = !matches!(site.row.kind, SinkKind::Navigation | SinkKind::Request);
+            parts.first() == Some(inner) || (!scheme_counts && self.follows_scheme(*file, parts, *inner))
         })
+    }
+
+    /// True for `'https://' + value`, which leaves the host to the value.
+    fn follows_scheme(&self, file: u32, parts: &[NodeId], value: NodeId) -> bool {
+        let [scheme, second, ..] = parts else { return false };
+        *second == value
+            && self
+                .text(file, *scheme, &[])
+                .is_some_and(|t| matches!(t.trim_start(), "https://" | "http://" | "//"))
     }
 
     pub(crate) fn arrival(&self, site: &Site, flow: &Flow<'_>, row: &Source, weak: Option<Weak>) -> Inbound {

@@ -142,7 +142,7 @@ impl Code {
         let facts = self.facts(file)?;
         let c = facts.call(call)?;
         let Some(What::Package(_, names)) = self.what(file, c.callee) else { return None };
-        let at = OptionCall { file, call };
+        let at = OptionCall::new(file, call);
         match *names.last()? {
             "WebStorageStateStore" if c.kind == CallKind::New => match self.kept(at, 0, &["store"]) {
                 // <https://github.com/authts/oidc-client-ts/blob/main/src/WebStorageStateStore.ts>

@@ -9,6 +9,7 @@ mod answers;
 mod built;
 mod called;
 mod calls;
+mod cleaner;
 mod constant;
 mod crypto;
 mod depth;
@@ -23,6 +24,7 @@ mod held;
 mod identity;
 mod inbound;
 mod kept;
+mod kept_state;
 mod kinds;
 mod library;
 mod link;
@@ -229,6 +231,8 @@ impl Code {
         code.contexts = code.find_contexts();
         code.uses = code.link();
         code.sites = code.find_sites();
+        let kept = code.kept_state();
+        code.sites.extend(kept);
         code.sources = code.find_sources();
         code
     }

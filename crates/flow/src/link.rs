@@ -17,8 +17,11 @@ pub(crate) struct Uses {
     /// The other names under which modules hand a name on: `export { save as keep }`.
     renamed: FxHashMap<u64, Vec<u64>>,
     /// The callers that were asked for.
-    callers: RwLock<FxHashMap<(u32, FnId), Arc<[Caller]>>>,
+    callers: RwLock<Known>,
 }
+
+/// The callers of functions, by file and function.
+type Known = FxHashMap<(u32, FnId), Arc<[Caller]>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {

@@ -65,6 +65,10 @@ pub(crate) fn wraps_function(package: &str, names: &[&str]) -> bool {
     let last = names.last().copied().unwrap_or("default");
     // `import debounce from 'lodash/debounce'` and `'lodash.debounce'`.
     let name = if last == "default" { package.rsplit(['/', '.']).next().unwrap_or_default() } else { last };
+    // A signal is read by a call, and this one gives what its function returns.
+    if (package, name) == ("@angular/core", "computed") {
+        return true;
+    }
     matches!(
         name,
         "useCallback"

@@ -23,7 +23,7 @@ pub struct Injection {
     pub stripped: Option<Place>,
 }
 
-/// Words in the name of a function that makes markup harmless. What it does inside is not judged.
+/// Words in the name of a function that makes markup harmless. One of the app is read: it may give back its input.
 const CLEANS: [&str; 12] = [
     "escape",
     "escaped",
@@ -110,7 +110,7 @@ impl Code {
             }
             let address = site.row.kind == SinkKind::UrlAttribute || site.row.path.last().ends_with("Url");
             for flow in self.flows(site.file, site.value, &site.fields(), Seek::Untrusted) {
-                let row = row_of(self, &flow.end, &flow.fields).filter(|r| sources.contains(&r.kind));
+                let row = row_of(self, &flow).filter(|r| sources.contains(&r.kind));
                 let Some(row) = row else { continue };
                 let packed = row.kind == SourceKind::Network && self.is_own_asset(&flow.end);
                 let shown = |(name, _): &(&str, bool)| has_word(name, &IMAGES);
@@ -234,7 +234,8 @@ impl Code {
             let Some(last) = self.last_name(*file, call.callee) else { continue };
             let names = [last, self.word_of(*file, call.callee)];
             done.checked |= names.into_iter().any(|n| has_word(n, &CHECKS));
-            done.cleaned |= names.into_iter().any(|n| has_word(n, &CLEANS));
+            done.cleaned |=
+                names.into_iter().any(|n| has_word(n, &CLEANS)) && !self.gives_back(*file, call.callee);
             match last {
                 "replace" | "replaceAll" => self.replaced(*file, call, *node, &mut done),
                 "parse" | "marked" | "makeHtml" | "render" | "default" | "snarkdown" | "micromark" | "()" => {
@@ -244,6 +245,11 @@ impl Code {
             }
         }
         done
+    }
+
+    /// True for a function of the app that is named after cleaning and hands on what it is given.
+    fn gives_back(&self, file: u32, callee: NodeId) -> bool {
+        matches!(self.what(file, callee), Some(crate::what::What::Function(f, id)) if self.lets_through(f, id))
     }
 
     /// The name by which something is called in this file.
@@ -295,7 +301,7 @@ impl Code {
         let Some((f, made)) = self.value(file, *base, &[], &[]) else { return false };
         let Some(other) = self.facts(f) else { return false };
         let Value::Call(id) = other.node(made) else { return false };
-        let at = crate::OptionCall { file: f, call: *id };
+        let at = crate::OptionCall::new(f, *id);
         matches!(self.option(at, 0, &["html"]), crate::Setting::Bool(true, _))
     }
 }

@@ -12,28 +12,67 @@ pub(crate) enum Says {
     Nothing,
 }
 
-/// Words that make a token or key something harmless or short-lived.
-fn is_harmless(word: &str) -> bool {
-    // Addresses for messages, and what protects one exchange.
+/// Questions and actions: what bears them is no value.
+fn is_action(word: &str) -> bool {
     matches!(
         word,
-        "push" | "fcm" | "apns" | "apn" | "apple" | "gcm" | "device" | "notification" | "notifications" | "voip"
-            | "registration" | "messaging" | "onesignal" | "expo" | "csrf" | "xsrf" | "pkce" | "verifier" | "nonce"
-            | "state" | "challenge" | "captcha" | "recaptcha" | "turnstile" | "public" | "publishable" | "anon"
+        "has"
+            | "is"
+            | "no"
+            | "needs"
+            | "cancel"
+            | "cancellation"
+            | "show"
+            | "hide"
+            | "toggle"
+            | "should"
+            | "can"
+            | "set"
+            | "get"
+            | "remove"
+            | "clear"
+            | "delete"
+            | "expired"
+            | "invalid"
+            | "missing"
+            | "forgot"
+            | "observer"
     )
-    // Questions and actions.
+}
+
+/// Words that make a token something harmless or short-lived, also with a word between: `mapboxAccessToken`.
+fn is_open(word: &str) -> bool {
+    matches!(
+        word,
+        "csrf"
+            | "xsrf"
+            | "captcha"
+            | "recaptcha"
+            | "turnstile"
+            | "public"
+            | "publishable"
+            | "anon"
+            | "mapbox"
+            | "map"
+            | "maps"
+    )
+}
+
+/// Words that make a token something harmless or short-lived where they stand right before it.
+fn is_harmless(word: &str) -> bool {
+    is_action(word) || is_open(word)
+    // Addresses for messages, and what protects one exchange.
     || matches!(
         word,
-        "has" | "is" | "no" | "needs" | "cancel" | "cancellation" | "show" | "hide" | "toggle" | "should" | "can"
-            | "set" | "get" | "remove" | "clear" | "delete" | "expired" | "invalid" | "missing" | "forgot"
-            | "observer"
+        "push" | "fcm" | "apns" | "apn" | "apple" | "gcm" | "device" | "notification" | "notifications" | "voip"
+            | "registration" | "messaging" | "onesignal" | "expo" | "pkce" | "verifier" | "nonce" | "state"
+            | "challenge"
     )
     // Places in lists, and what an app is drawn with.
     || matches!(
         word,
         "page" | "next" | "sync" | "change" | "delta" | "continuation" | "upload" | "last" | "selected" | "search"
             | "sort" | "count" | "widget" | "design" | "theme" | "css" | "color" | "colour" | "font" | "spacing"
-            | "mapbox" | "map" | "maps"
     )
     // Tokens of languages and of chains.
     || matches!(
@@ -41,6 +80,23 @@ fn is_harmless(word: &str) -> bool {
         "syntax" | "parse" | "parser" | "lexer" | "prism" | "symbol" | "erc20" | "erc721" | "nft" | "swap" | "mint"
             | "contract" | "lp" | "reward" | "staking" | "history" | "ecash" | "cashu" | "bpe" | "prompt" | "completion" | "injection"
     )
+}
+
+/// True where the words before the last one say that a secret of this name is none. `device` tells of the token it
+/// stands before, and nothing of `device_access_token`, a password or a private key.
+fn is_qualified(words: &[String]) -> bool {
+    let Some((last, before)) = words.split_last() else { return false };
+    if before.iter().any(|w| is_action(w)) {
+        return true;
+    }
+    let word = |n: usize| before.iter().rev().nth(n).map_or("", String::as_str);
+    match last.as_str() {
+        "token" | "tokens" => {
+            let near = usize::from(matches!(word(0), "key" | "web" | "android" | "ios"));
+            is_harmless(word(near)) || is_open(word(near + 1))
+        }
+        last => last.ends_with("token") && is_open(word(0)),
+    }
 }
 
 /// Words at the end that do not change what a value is.
@@ -96,9 +152,15 @@ pub(crate) fn is_password(word: &str) -> bool {
     )
 }
 
+/// The name of the value that a getter of a store gives: `user/getToken` is read, not called.
+fn value_name(name: &str) -> &str {
+    let getter = name.rsplit_once('/').and_then(|(_, last)| last.strip_prefix("get"));
+    getter.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name)
+}
+
 /// What a name of a variable, property or key says.
 pub(crate) fn says(name: &str) -> Says {
-    let words = telling(name);
+    let words = telling(value_name(name));
     let at = |n: usize| words.len().checked_sub(n).and_then(|i| words.get(i)).map_or("", String::as_str);
     let secret = match at(1) {
         "token" | "tokens" => true,
@@ -111,7 +173,7 @@ pub(crate) fn says(name: &str) -> Says {
         last => is_password(last),
     };
     match secret {
-        true if words.iter().any(|w| is_harmless(w)) => Says::Harmless,
+        true if is_qualified(&words) => Says::Harmless,
         true => Says::Secret,
         false => Says::Nothing,
     }
@@ -213,14 +275,18 @@ mod tests {
         design_tokens themeTokens colorTokens nftToken erc20Token ERC20Token swapToken contractToken lpTokens \
         syntaxToken parserTokens promptTokens completionTokens captchaToken recaptchaToken mapboxToken \
         selectedToken searchToken showPassword hidePassword togglePassword forgotPassword isPassword setToken \
-        getToken clearToken stateToken nonceToken historyToken ecashToken injectionToken InjectionToken anonToken";
+        getToken clearToken stateToken nonceToken historyToken ecashToken injectionToken InjectionToken anonToken \
+        next_page_token mapboxAccessToken mapbox_access_token publicAccessToken hasAccessToken clearAuthToken \
+        csrfAuthToken expired_refresh_token fcm_token user.pushToken fcmWebToken deviceTokenValue user/setToken";
     const SECRET: &str = "token tokens Token accessToken access_token ACCESS_TOKEN refreshToken refresh_token \
         refresh-token authToken auth-token AuthToken idToken id_token IDToken sessionToken bearerToken jwt JWT \
         userJWT jwtToken JWTToken bearer password Password userPassword user_password PASSWORD passwd pwd password1 \
         passphrase privateKey private_key PRIVATE_KEY secretKey secret_key encryptionKey masterKey signingKey \
         seedPhrase recovery_phrase mnemonic nsec clientSecret client_secret apiSecret sharedSecret accessTokenData \
         tokenValue tokenString rawToken savedToken oauthToken OAuthToken githubToken apiToken loginToken \
-        accesstoken refreshtoken senha contraseña passwort motDePasse wachtwoord salasana heslo пароль 密码";
+        cashu.mnemonic app.history.privateKey app.state.accessToken lastPassword device_access_token \
+        sync.accessToken next-auth.session-token wallet.mnemonic nftPrivateKey applePassword user/getToken \
+        getters/getAccessToken accesstoken refreshtoken senha contraseña passwort motDePasse wachtwoord salasana heslo пароль 密码";
     /// What only native code and settings call a secret.
     const WIDE: &str = "API_KEY apiKey apikey APIKey passcode userSecret secret credentials userCredential userPin \
         pin_code_secret sessionKey appSecretKey";

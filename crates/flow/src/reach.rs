@@ -1,13 +1,15 @@
 //! Which files the scripts that the app starts with lead to. A file is only said to be unreached where that is certain:
 //! every import that could lead to it is known. Whatever might be a way to a file counts as one.
 
+mod project;
+
 use crate::Code;
 use crate::resolve::Modules;
-use base::{FileId, Inputs, folder_of, join_path, name_of};
+use base::{FileId, Inputs, folder_of, join_path};
 use js::{Facts, Value};
+use project::{Project, is_code};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Fewer files than this are no app: something else starts it.
 const FEWEST: usize = 3;
@@ -42,7 +44,7 @@ impl Code {
             known.insert(file.facts.file, i);
         }
         let project = Project::new(inputs);
-        let Some(reached) = self.follow(&project, &reach.modules, &known, starts, more) else { return };
+        let Some(reached) = self.follow(&project, &reach, &known, starts, more) else { return };
         if reached.len() < FEWEST {
             return;
         }
@@ -74,12 +76,12 @@ impl Code {
     fn follow(
         &self,
         project: &Project<'_>,
-        modules: &Modules,
+        reach: &Reach,
         known: &FxHashMap<FileId, usize>,
         starts: &[FileId],
         more: &[FileId],
     ) -> Option<FxHashSet<FileId>> {
-        let inputs = project.inputs;
+        let (inputs, modules) = (project.inputs, &reach.modules);
         let mut reached: FxHashSet<FileId> = starts.iter().chain(more).copied().collect();
         let mut next: Vec<FileId> = reached.iter().copied().collect();
         while let Some(file) = next.pop() {
@@ -97,15 +99,22 @@ impl Code {
             let mut add = |found: Vec<FileId>| {
                 next.extend(found.into_iter().filter(|f| reached.insert(*f)));
             };
-            for from in modules_of(&facts) {
+            // Names that other scripts declare count as imports where the file was linked.
+            let linked = known.get(&file).and_then(|i| self.files.get(*i));
+            let targets = linked.into_iter().flat_map(|f| f.imports.iter().flatten());
+            add(targets.filter_map(|t| self.files.get(*t as usize)).map(|f| f.facts.file).collect());
+            for from in modules_of(&facts, linked.map_or(&[], |f| f.imports.as_slice())) {
                 let found = project.named(modules, path, from);
                 if found.is_empty() && !project.is_elsewhere(modules, path, from) {
                     return None;
                 }
                 add(found);
             }
+            for start in starts_of(&facts) {
+                add(project.below(modules, path, start));
+            }
             for text in facts.names.iter().filter(|n| n.len() < 200) {
-                add(project.spoken_of(modules, path, text));
+                add(project.spoken_of(reach, path, text));
             }
         }
         Some(reached)
@@ -128,9 +137,12 @@ impl Code {
     }
 }
 
-/// The modules that a file names in imports and exports.
-fn modules_of(facts: &Facts) -> impl Iterator<Item = &str> {
-    let imports = facts.imports.iter().map(|i| i.from);
+/// The modules that a file names in imports and exports. An import that only linking made has a target, and names none.
+fn modules_of<'a>(facts: &'a Facts, linked: &'a [Option<u32>]) -> impl Iterator<Item = &'a str> {
+    let is_name = |i: &usize| linked.get(*i).is_some_and(Option::is_some);
+    let relative = |i: &js::Import| facts.name(i.from).contains(['.', '/', '@', '#', '~']);
+    let imports = facts.imports.iter().enumerate();
+    let imports = imports.filter(move |(i, import)| relative(import) || !is_name(i)).map(|(_, i)| i.from);
     let exports = facts.exports.iter().filter_map(|e| match e {
         js::Export::From(_, from, _) | js::Export::All(from) => Some(*from),
         js::Export::Value(..) => None,
@@ -139,12 +151,14 @@ fn modules_of(facts: &Facts) -> impl Iterator<Item = &str> {
     imports.chain(exports).map(|n| facts.name(n)).filter(|n| !n.starts_with("angular:"))
 }
 
-/// True where a file imports what is decided when it runs or when it is built.
+/// True where a file imports what is found when it is built, without a constant start. A name that is only known when
+/// the app runs leads to no source: bundlers leave such an import as it is.
+/// <https://webpack.js.org/api/module-methods/#dynamic-expressions-in-import>
 fn is_computed(facts: &Facts) -> bool {
     facts.calls.iter().any(|call| match facts.node(call.callee) {
         Value::Global(name) if matches!(facts.name(*name), "import" | "require") => {
-            // A template without parts is a text, and texts are followed.
-            !call.args.first().is_some_and(|a| matches!(facts.node(*a), Value::Text(_)))
+            let parts = call.args.first().map(|a| facts.node(*a));
+            matches!(parts, Some(Value::Join(parts)) if start_of(facts, parts).is_none())
         }
         Value::Member(base, name) => match (facts.node(*base), facts.name(*name)) {
             // `import.meta.glob()`, `require.context()`.
@@ -156,227 +170,25 @@ fn is_computed(facts: &Facts) -> bool {
     })
 }
 
+/// The constant starts of paths whose rest is filled in when the app runs: a bundler takes in whatever fits.
+/// <https://github.com/rollup/plugins/tree/master/packages/dynamic-import-vars#limitations>
+fn starts_of(facts: &Facts) -> impl Iterator<Item = &str> {
+    let joined = facts.nodes.iter().filter_map(|node| match node {
+        Value::Join(parts) => start_of(facts, parts),
+        _ => None,
+    });
+    joined.filter(|start| ["./", "../", "@/", "~/", "src/"].iter().any(|s| start.starts_with(s)))
+}
+
+fn start_of<'a>(facts: &'a Facts, parts: &[js::NodeId]) -> Option<&'a str> {
+    match parts.first().map(|p| facts.node(*p)) {
+        Some(Value::Text(name)) => Some(facts.name(*name)).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
 fn is_page(path: &str) -> bool {
     path.ends_with(".html") || path.ends_with(".htm")
-}
-
-/// True for files that may import others.
-fn is_code(path: &str) -> bool {
-    let ending = path.rsplit('.').next().unwrap_or_default();
-    matches!(ending, "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" | "svelte")
-        && ![".d.ts", ".d.mts", ".d.cts"].iter().any(|end| path.ends_with(end))
-}
-
-/// True for what bundlers take in that imports no code.
-fn is_data(path: &str) -> bool {
-    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(
-        ending.as_str(),
-        "css"
-            | "scss"
-            | "sass"
-            | "less"
-            | "styl"
-            | "stylus"
-            | "pcss"
-            | "postcss"
-            | "svg"
-            | "png"
-            | "jpg"
-            | "jpeg"
-            | "gif"
-            | "webp"
-            | "avif"
-            | "bmp"
-            | "ico"
-            | "mp3"
-            | "wav"
-            | "ogg"
-            | "m4a"
-            | "mp4"
-            | "webm"
-            | "mov"
-            | "woff"
-            | "woff2"
-            | "ttf"
-            | "eot"
-            | "otf"
-            | "json"
-            | "json5"
-            | "yaml"
-            | "yml"
-            | "toml"
-            | "txt"
-            | "csv"
-            | "xml"
-            | "pdf"
-            | "wasm"
-            | "glsl"
-            | "vert"
-            | "frag"
-            | "graphql"
-            | "gql"
-    )
-}
-
-/// Modules of Node, which bundlers replace or leave out, and the two markers of Next.js.
-const BUILT_IN: [&str; 34] = [
-    "fs",
-    "path",
-    "crypto",
-    "events",
-    "buffer",
-    "util",
-    "stream",
-    "url",
-    "http",
-    "https",
-    "http2",
-    "os",
-    "zlib",
-    "assert",
-    "process",
-    "querystring",
-    "child_process",
-    "net",
-    "tls",
-    "dns",
-    "readline",
-    "worker_threads",
-    "vm",
-    "module",
-    "async_hooks",
-    "perf_hooks",
-    "string_decoder",
-    "punycode",
-    "timers",
-    "constants",
-    "tty",
-    "electron",
-    "server-only",
-    "client-only",
-];
-
-/// The files of the audited tree by path and by name, and the packages it has.
-struct Project<'a> {
-    inputs: &'a dyn Inputs,
-    by_path: BTreeMap<&'a str, FileId>,
-    by_name: FxHashMap<&'a str, Vec<FileId>>,
-    packages: FxHashSet<String>,
-    /// The names of packages whose sources are here.
-    here: FxHashSet<String>,
-    locks: Vec<&'a str>,
-}
-
-impl<'a> Project<'a> {
-    fn new(inputs: &'a dyn Inputs) -> Self {
-        let mut project = Project {
-            inputs,
-            by_path: BTreeMap::new(),
-            by_name: FxHashMap::default(),
-            packages: FxHashSet::default(),
-            here: FxHashSet::default(),
-            locks: Vec::new(),
-        };
-        for file in inputs.below("") {
-            let path = inputs.path(file);
-            if path.starts_with("node_modules/") || path.contains("/node_modules/") {
-                continue;
-            }
-            match name_of(path) {
-                "package.json" => project.add_manifest(file),
-                "package-lock.json" | "pnpm-lock.yaml" | "yarn.lock" | "bun.lock" => {
-                    project.locks.extend(inputs.text(file).map(|t| &**t));
-                }
-                name if is_code(path) => {
-                    project.by_path.insert(path, file);
-                    project.by_name.entry(name).or_default().push(file);
-                }
-                _ => {}
-            }
-        }
-        project
-    }
-
-    fn add_manifest(&mut self, file: FileId) {
-        let Some(root) = self.inputs.text(file).and_then(|t| json::parse(file, t).root) else { return };
-        for key in ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] {
-            let entries = root.get(key).map(|n| n.entries()).unwrap_or_default();
-            self.packages.extend(entries.iter().map(|e| e.key.to_string()));
-        }
-        self.here.extend(root.get("name").and_then(|n| n.as_str()).map(str::to_owned));
-    }
-
-    /// The files that an import may mean: every ending that a bundler may choose.
-    fn named(&self, modules: &Modules, path: &str, specifier: &str) -> Vec<FileId> {
-        let mut found = Vec::new();
-        for base in modules.bases(path, specifier) {
-            self.at(&base, &mut found);
-            // `./a.js` may mean `a.ts`.
-            if let Some((stem, "js" | "jsx" | "mjs" | "cjs")) = base.rsplit_once('.') {
-                self.at(stem, &mut found);
-            }
-        }
-        found
-    }
-
-    fn at(&self, base: &str, found: &mut Vec<FileId>) {
-        found.extend(self.by_path.get(base));
-        // `a` means `a.ts`, `a.web.ts` and `a/index.ts`.
-        for start in [format!("{base}."), format!("{base}/index.")] {
-            let start = start.trim_start_matches('/');
-            let from = self.by_path.range(start..).take_while(|(p, _)| p.starts_with(start));
-            found.extend(
-                from.filter(|(p, _)| !p.get(start.len()..).unwrap_or("/").contains('/')).map(|(_, f)| *f),
-            );
-        }
-    }
-
-    /// The files that a text of the program may name: `./worker.ts`, `./a/a.module#A`.
-    fn spoken_of(&self, modules: &Modules, path: &str, text: &str) -> Vec<FileId> {
-        let clean = text.split(['?', '#']).next().unwrap_or(text);
-        let mut found = Vec::new();
-        if ["./", "../", "/", "@/", "~/", "src/"].iter().any(|s| clean.starts_with(s)) {
-            found = self.named(modules, path, clean);
-        }
-        if is_code(clean) {
-            found.extend(self.by_name.get(name_of(clean)).into_iter().flatten());
-        } else if text.contains('#') && clean.contains('/') {
-            let endings = ["ts", "js"].map(|ending| format!("{}.{ending}", name_of(clean)));
-            found.extend(endings.iter().filter_map(|n| self.by_name.get(n.as_str())).flatten());
-        }
-        found
-    }
-
-    /// True for what lies outside the code of the project: packages, styles, pictures, types.
-    fn is_elsewhere(&self, modules: &Modules, path: &str, specifier: &str) -> bool {
-        let bare = specifier.rsplit('!').next().unwrap_or(specifier);
-        let clean = bare.split('?').next().unwrap_or(bare);
-        if is_data(clean)
-            || ["http://", "https://", "node:", "~icons/", "virtual:pwa-register"]
-                .iter()
-                .any(|s| clean.starts_with(s))
-        {
-            return true;
-        }
-        let is_types = |base: String| self.inputs.find(&format!("{base}.d.ts")).is_some();
-        if modules.bases(path, clean).into_iter().any(is_types) {
-            return true;
-        }
-        if clean.starts_with(['.', '/']) {
-            return false;
-        }
-        let parts = if clean.starts_with('@') { 2 } else { 1 };
-        let name: String = clean.split('/').take(parts).collect::<Vec<_>>().join("/");
-        if self.here.contains(&name) || clean.starts_with("vue-router/auto") {
-            return false;
-        }
-        let locked = || {
-            let (npm, others) = (format!("node_modules/{name}\""), format!("{name}@"));
-            self.locks.iter().any(|text| text.contains(&npm) || text.contains(&others))
-        };
-        BUILT_IN.contains(&name.as_str()) || self.packages.contains(&name) || locked()
-    }
 }
 
 #[cfg(test)]
@@ -409,6 +221,7 @@ mod tests {
         for main in [
             "import './a'; import './b'; import './gone';",
             "import './a'; import './b'; import(`./${name}`);",
+            "import './a'; import './b'; import(`${name}/dead.ts`);",
             "import './a'; import './b'; import.meta.glob('./pages/*.ts');",
             "import './a'; import './b'; require.context('./pages');",
             "import './a'; import './b'; import 'virtual:routes';",

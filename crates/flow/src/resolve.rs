@@ -7,6 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 #[derive(Debug, Default)]
 pub(crate) struct Modules {
     by_path: FxHashMap<String, u32>,
+    /// What a production build puts in the place of a file.
+    production: FxHashMap<u32, u32>,
     /// The first parts of all aliases, to tell packages from them at a glance.
     starts: FxHashSet<String>,
     /// True where some alias has no fixed start.
@@ -23,6 +25,8 @@ struct Alias {
     from: String,
     /// Whether anything may follow.
     open: bool,
+    /// True where no setting says so.
+    usual: bool,
     /// What stands for it, relative to the root.
     to: Vec<String>,
 }
@@ -48,6 +52,7 @@ impl Modules {
                 }
             }
         }
+        let production = production_of(inputs, &by_path);
         let mut aliases = Vec::new();
         for folder in folders {
             let mut at = Some(*folder);
@@ -60,18 +65,30 @@ impl Modules {
                 [("@/", "src"), ("~/", "src"), ("$lib/", "src/lib"), ("src/", "src"), ("@/", ""), ("~/", "")]
             {
                 let to = join_path(folder, to).map(|t| vec![t]).unwrap_or_default();
-                aliases.push(Alias { scope: (*folder).to_owned(), from: from.to_owned(), open: true, to });
+                aliases.push(Alias {
+                    scope: (*folder).to_owned(),
+                    from: from.to_owned(),
+                    open: true,
+                    usual: true,
+                    to,
+                });
             }
         }
         packages_of(inputs, &mut aliases);
         let starts = aliases.iter().map(|a| start_of(&a.from).to_owned()).collect();
         let open = aliases.iter().any(|a| a.from.is_empty());
-        Self { by_path, starts, open, aliases }
+        Self { by_path, production, starts, open, aliases }
     }
 
-    /// The file that `specifier` in the file at `path` means.
+    /// The file that `specifier` in the file at `path` means in a production build.
     pub(crate) fn resolve(&self, path: &str, specifier: &str) -> Option<u32> {
-        let clean = specifier.split(['?', '#']).next().unwrap_or(specifier);
+        let found = self.written(path, specifier)?;
+        Some(self.production.get(&found).copied().unwrap_or(found))
+    }
+
+    /// The file that stands there as it is written.
+    fn written(&self, path: &str, specifier: &str) -> Option<u32> {
+        let clean = without_query(specifier);
         if clean.starts_with('.') {
             return self.find(&join_path(folder_of(path), clean)?);
         }
@@ -88,22 +105,26 @@ impl Modules {
     }
 
     /// The paths that an import may mean, without the endings that it leaves out.
-    pub(crate) fn bases(&self, path: &str, specifier: &str) -> Vec<String> {
-        let clean = specifier.split(['?', '#']).next().unwrap_or(specifier);
+    /// Those of one setting belong together; what is set up only by convention comes last and all at once.
+    pub(crate) fn bases(&self, path: &str, specifier: &str) -> Vec<Vec<String>> {
+        let clean = without_query(specifier);
         if clean.starts_with('.') {
-            return join_path(folder_of(path), clean).into_iter().collect();
+            return vec![join_path(folder_of(path), clean).into_iter().collect()];
         }
         // `/src/a` of Vite means a file of the project.
         let rooted = clean.strip_prefix('/').map(|rest| format!("@/{rest}"));
         let clean = rooted.as_deref().unwrap_or(clean);
         let fits = self.aliases.iter().filter(|a| a.scope.is_empty() || path.starts_with(&a.scope));
-        let with_rest = fits.filter_map(|alias| {
-            let rest = clean.strip_prefix(alias.from.as_str())?;
-            (alias.open || rest.is_empty()).then_some((alias, rest))
-        });
-        with_rest
-            .flat_map(|(alias, rest)| alias.to.iter().filter_map(move |to| join_path(to, rest)))
-            .collect()
+        let (mut groups, mut usual) = (Vec::new(), Vec::new());
+        for alias in fits {
+            let Some(rest) = clean.strip_prefix(alias.from.as_str()) else { continue };
+            if alias.open || rest.is_empty() {
+                let paths = alias.to.iter().filter_map(|to| join_path(to, rest));
+                if alias.usual { usual.extend(paths) } else { groups.push(paths.collect()) }
+            }
+        }
+        groups.push(usual);
+        groups
     }
 
     /// The file at a path.
@@ -119,6 +140,31 @@ impl Modules {
         let (stem, ending) = path.rsplit_once('.')?;
         matches!(ending, "js" | "jsx" | "mjs").then(|| self.by_path.get(stem).copied()).flatten()
     }
+}
+
+/// Production builds of Angular put `environment.prod.ts` in the place of `environment.ts`. Where it is left as the
+/// template had it, with hardly a setting, the app is built with the other one.
+/// <https://angular.dev/tools/cli/environments>
+fn production_of(inputs: &dyn Inputs, by_path: &FxHashMap<String, u32>) -> FxHashMap<u32, u32> {
+    let size = |path: &str| {
+        let text = inputs.find(path).and_then(|f| inputs.text(f)).map_or("", |t| t);
+        let is_setting = |line: &&str| line.contains(':') && !line.trim_start().starts_with(['/', '*']);
+        text.lines().filter(is_setting).count()
+    };
+    let beside = |path: &str| {
+        let names = ["environment.prod.ts", "environment.production.ts"];
+        let mut paths = names.iter().filter_map(|name| join_path(folder_of(path), name));
+        let (other, file) = paths.find_map(|p| by_path.get(&p).map(|file| (p, *file)))?;
+        (size(&other) * 2 > size(path)).then_some(file)
+    };
+    let settings = by_path.iter().filter(|(path, _)| name_of(path) == "environment.ts");
+    settings.filter_map(|(path, file)| Some((*file, beside(path)?))).collect()
+}
+
+/// `./a.svg?raw` without what follows the path; `#a` is a name that `package.json` gives to something inside.
+fn without_query(specifier: &str) -> &str {
+    let end = specifier.char_indices().skip(1).find(|(_, c)| matches!(c, '?' | '#'));
+    end.and_then(|(at, _)| specifier.get(..at)).unwrap_or(specifier)
 }
 
 /// The part of an import before the first `/`.
@@ -140,7 +186,7 @@ fn packages_of(inputs: &dyn Inputs, out: &mut Vec<Alias>) {
         let to: Vec<String> =
             ["src", "", "lib"].iter().filter_map(|inner| join_path(folder, inner)).collect();
         for (from, open) in [(name.to_owned(), false), (format!("{name}/"), true)] {
-            out.push(Alias { scope: String::new(), from, open, to: to.clone() });
+            out.push(Alias { scope: String::new(), from, open, usual: false, to: to.clone() });
         }
     }
 }
@@ -158,10 +204,16 @@ fn aliases_of(inputs: &dyn Inputs, folder: &str, out: &mut Vec<Alias>) {
                 Some(from) => (from, true),
                 None => (entry.key.as_ref(), false),
             };
-            out.push(Alias { scope: folder.to_owned(), from: from.to_owned(), open, to });
+            out.push(Alias { scope: folder.to_owned(), from: from.to_owned(), open, usual: false, to });
         }
         if url.is_some() {
-            out.push(Alias { scope: folder.to_owned(), from: String::new(), open: true, to: vec![base] });
+            out.push(Alias {
+                scope: folder.to_owned(),
+                from: String::new(),
+                open: true,
+                usual: false,
+                to: vec![base],
+            });
         }
     }
 }

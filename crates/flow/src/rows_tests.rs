@@ -90,7 +90,7 @@ fn sources_hit(code: &Code, _: &str) -> BTreeSet<String> {
                 continue;
             }
             for flow in call.args.iter().flat_map(|a| code.flows(i as u32, *a, &[], Seek::Untrusted)) {
-                hit.extend(row_of(code, &flow.end, &flow.fields).map(|row| id(&row.path)));
+                hit.extend(row_of(code, &flow).map(|row| id(&row.path)));
             }
         }
     }
@@ -254,7 +254,7 @@ fn every_pass_does_what_its_row_says() {
             let holds = match row.effect {
                 Effect::Receiver => run("marked", "1") && !run("other", "marked"),
                 Effect::First => run("other", "marked") && (!method || !run("marked", "1")),
-                Effect::All => run("other", "1, marked"),
+                Effect::All => run("other", "1, marked") && (!method || run("marked", "1")),
                 Effect::Maps => {
                     run("marked", "(v) => v") && run("other", "() => marked") && !run("marked", "() => 1")
                 }

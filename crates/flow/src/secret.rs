@@ -117,7 +117,7 @@ impl Code {
         let kind = site.row.kind;
         let row = match &flow.end {
             End::Text(_) | End::Scalar => return None,
-            end => row_of(self, end, &flow.fields),
+            _ => row_of(self, flow),
         };
         let key_says = key.map_or(Says::Nothing, says);
         let delivery = matches!(flow.end, End::Result(..) | End::Callback(..))
@@ -152,6 +152,10 @@ impl Code {
         {
             let name = row.what.to_owned();
             return Some(Verdict { name, secret: Secret::Token, origin, confidence: certain });
+        }
+        if let Some(row) = row.filter(|r| r.kind == SourceKind::Key) {
+            let name = row.what.to_owned();
+            return Some(Verdict { name, secret: Secret::Key, origin, confidence: certain });
         }
         // What people copy and call a token is often meant to be handed on.
         let named = named.filter(|(name, ..)| {
@@ -306,7 +310,10 @@ impl Code {
             origin: verdict.origin,
             confidence: verdict.confidence,
             steps,
-            call: site.call.map(|call| OptionCall { file: site.file, call }),
+            call: site.call.map(|call| {
+                let given = flow.out.iter().find(|o| o.0 == site.file && Some(o.1) == site.function);
+                OptionCall { from: given.map(|o| (o.1, o.2, o.3)), ..OptionCall::new(site.file, call) }
+            }),
         }
     }
 }

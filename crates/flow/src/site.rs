@@ -25,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) guard: Option<GuardId>,
     /// How a template spells the assignment.
     pub(crate) binding: Option<js::Name>,
+    /// The call that makes the state that is assigned to, where it says under which key it is kept.
+    pub(crate) made: Option<(u32, CallId)>,
 }
 
 impl Site {
@@ -160,6 +162,7 @@ impl Code {
                             function: call.function,
                             guard: call.guard,
                             binding: None,
+                            made: None,
                         }));
                     }
                 }
@@ -183,6 +186,7 @@ impl Code {
                             function: store.function,
                             guard: store.guard,
                             binding: store.binding,
+                            made: None,
                         });
                     }
                 }
@@ -202,7 +206,16 @@ impl Code {
             let read =
                 f.facts.names.iter().filter(|n| n.len() < 20).flat_map(|n| knowledge::sources_named(n));
             let read = read.filter(|row| matches!(row.path.pick, None | Some(Pick::Handler(_))));
-            let rows = rows.chain(read).filter(|row| row.path.texts.iter().all(|(_, text)| says(text)));
+            // A name that a caller elsewhere gives may be any.
+            let given = |last: &str, argument: usize| {
+                let of_last = |c: &&js::Call| self.last_name(i as u32, c.callee) == Some(last);
+                let argument = |c: &js::Call| c.args.get(argument).map(|a| f.facts.node(*a));
+                f.facts.calls.iter().filter(of_last).any(|c| matches!(argument(c), Some(Value::Read(_))))
+            };
+            let known = |row: &&knowledge::Source| {
+                row.path.texts.iter().all(|(a, text)| says(text) || given(row.path.last(), *a))
+            };
+            let rows = rows.chain(read).filter(known);
             rows.map(|row| row.kind).collect::<BTreeSet<_>>()
         };
         self.files.par_iter().enumerate().map(of_file).reduce(BTreeSet::new, |mut a, b| {
@@ -217,8 +230,9 @@ impl Code {
 
     /// The sink in the words of the source: `Preferences.set`, `location.href`.
     pub(crate) fn site_word(&self, site: &Site) -> String {
-        match site.call.and_then(|c| self.facts(site.file)?.call(c)) {
-            Some(call) => self.word(site.file, call.callee),
+        let file = site.made.map_or(site.file, |(f, _)| f);
+        match site.made.map(|(_, c)| c).or(site.call).and_then(|c| self.facts(file)?.call(c)) {
+            Some(call) => self.word(file, call.callee),
             None => match (site.binding, self.facts(site.file)) {
                 (Some(binding), Some(facts)) => facts.name(binding).to_owned(),
                 _ => format!("{}.{}", self.word(site.file, site.node), site.row.path.last()),
@@ -235,8 +249,9 @@ impl Code {
         }
         let path = site.row.key.as_ref()?;
         let Some(Pick::Argument(n)) = path.pick else { return None };
-        let node = self.facts(site.file)?.call(site.call?)?.args.get(n).copied()?;
-        self.text_of(site.file, node, &path.fields, out)
+        let (file, call) = site.made.or(site.call.map(|c| (site.file, c)))?;
+        let node = self.facts(file)?.call(call)?.args.get(n).copied()?;
+        self.text_of(file, node, &path.fields, out)
     }
 
     /// Every call of what `path` names: `package#name.name` or the name of a global.
@@ -257,7 +272,27 @@ impl Code {
             let Some(last) = self.last_name(*file, call.callee) else { return false };
             is_named(self.what(*file, call.callee).as_ref(), last, &path)
         });
-        named.map(|(file, call)| OptionCall { file, call: CallId(call) }).collect()
+        named.flat_map(|(file, call)| self.given_by(OptionCall::new(file, CallId(call)))).collect()
+    }
+
+    /// A call whose options come whole from the callers of its function, once for each of them; others as they are.
+    fn given_by(&self, at: OptionCall) -> Vec<OptionCall> {
+        let handed = || {
+            let facts = self.facts(at.file)?;
+            let call = facts.call(at.call)?;
+            let function = call.function?;
+            let is_own = |n: &NodeId| matches!(facts.node(*n), Value::Param(f, _) if *f == function);
+            let given = |n: &NodeId| match facts.node(*n) {
+                Value::Read(var) => facts.var(*var).is_some_and(|v| v.writes.iter().any(is_own)),
+                _ => is_own(n),
+            };
+            let callers = call.args.iter().any(given).then(|| self.callers(at.file, function))?;
+            let sure = callers.iter().filter(|c| c.sure && c.argument.is_none());
+            Some(
+                sure.map(|c| OptionCall { from: Some((function, c.file, c.call)), ..at }).collect::<Vec<_>>(),
+            )
+        };
+        handed().filter(|list| !list.is_empty()).unwrap_or_else(|| vec![at])
     }
 
     /// The calls that may have this last name: file and number.
@@ -270,7 +305,12 @@ impl Code {
         let Some(call) = self.facts(at.file).and_then(|f| f.call(at.call)) else {
             return (Place::Missing("".into()), Context::default());
         };
-        (self.place_of(at.file, call.node), self.context(at.file, call.guard))
+        let own = (self.place_of(at.file, call.node), self.context(at.file, call.guard));
+        let caller = at.from.and_then(|(_, file, id)| {
+            let outer = self.facts(file)?.call(id)?;
+            Some((self.place_of(file, outer.node), self.context(file, outer.guard).and(own.1)))
+        });
+        caller.unwrap_or(own)
     }
 
     /// The value of an option: a property of the argument `argument`, or the argument itself.
@@ -279,9 +319,10 @@ impl Code {
         let Some(arg) = facts.call(at.call).and_then(|c| c.args.get(argument).copied()) else {
             return Setting::Absent;
         };
+        let out = at.from.map(|(function, file, call)| (at.file, function, file, call));
         for depth in (0..=path.len()).rev() {
             let head = path.get(..depth).unwrap_or_default();
-            let Some((file, node)) = self.value(at.file, arg, head, &[]) else { continue };
+            let Some((file, node)) = self.value(at.file, arg, head, out.as_slice()) else { continue };
             let Some(facts) = self.facts(file) else { return Setting::Unknown };
             if depth == path.len() {
                 let place = self.place_of(file, node);
@@ -316,6 +357,14 @@ impl Code {
 pub struct OptionCall {
     pub(crate) file: u32,
     pub(crate) call: CallId,
+    /// The function that the call stands in, and who calls that one and gives it the options.
+    pub(crate) from: Option<(FnId, u32, CallId)>,
+}
+
+impl OptionCall {
+    pub(crate) fn new(file: u32, call: CallId) -> Self {
+        Self { file, call, from: None }
+    }
 }
 
 /// What an option is set to.

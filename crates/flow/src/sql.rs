@@ -100,12 +100,13 @@ impl Code {
         let mut open = None;
         for flow in self.flows(file, node, &[], Seek::Anything) {
             let start = flow.hops.first().copied().unwrap_or((file, node));
-            let from = row_of(self, &flow.end, &flow.fields);
+            let from = row_of(self, &flow);
             let from = from.filter(|r| {
                 !matches!(
                     r.kind,
                     SourceKind::Session
                         | SourceKind::Credential
+                        | SourceKind::Key
                         | SourceKind::PushToken
                         | SourceKind::DeviceId
                 )

@@ -38,6 +38,71 @@ fn stricter(a: Option<Checked>, b: Option<Checked>) -> Option<Checked> {
     }
 }
 
+/// What is known where one of two held: a check that only looks as if it proved something is worth telling of, and a
+/// way without any check is as good as none.
+fn either(a: Option<Checked>, b: Option<Checked>) -> Option<Checked> {
+    match (a, b) {
+        (Some(weak @ Checked::Weakly(..)), _) | (_, Some(weak @ Checked::Weakly(..))) => Some(weak),
+        (Some(Checked::Exactly), other) | (other, Some(Checked::Exactly)) => other,
+        (a, b) => a.and(b),
+    }
+}
+
+/// True for questions that are answered with yes where all is well: `isContentId`, not `isExternal` or `validate`.
+fn asks_for_good(name: &str) -> bool {
+    const BAD: [&str; 26] = [
+        "not",
+        "no",
+        "invalid",
+        "malicious",
+        "blocked",
+        "blacklisted",
+        "denied",
+        "forbidden",
+        "unsafe",
+        "untrusted",
+        "dangerous",
+        "suspicious",
+        "bad",
+        "illegal",
+        "external",
+        "absolute",
+        "remote",
+        "foreign",
+        "cross",
+        "other",
+        "unknown",
+        "http",
+        "script",
+        "javascript",
+        "data",
+        "url",
+    ];
+    let words = crate::names::words(name);
+    let asks = words.first().is_some_and(|w| matches!(w.as_str(), "is" | "looks" | "matches"));
+    asks && words.len() > 1 && !words.iter().any(|w| BAD.contains(&w.as_str()))
+}
+
+/// True for a pattern that forbids something where it does not match: signs, or addresses that run code.
+fn forbids(pattern: &str) -> bool {
+    if pattern.contains("script") || pattern.starts_with("^[^") {
+        return true;
+    }
+    let mut letters = 0;
+    let (mut class, mut escaped) = (false, false);
+    for c in pattern.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => class = true,
+            ']' => class = false,
+            c if !class && c.is_alphabetic() => letters += 1,
+            _ => {}
+        }
+    }
+    !pattern.starts_with('^') && letters < 3
+}
+
 /// Parts of an address, which speak for the whole of it.
 const PARTS: [&str; 14] = [
     "host",
@@ -86,6 +151,21 @@ impl Code {
         let steps = Steps::new();
         let speaks = Speaks { code: self, file, of, steps: &steps, into: 0 };
         facts.guards(guard).fold(None, |found, g| stricter(found, speaks.check(g.test, g.holds, 0)))
+    }
+
+    /// The pattern of a regular expression, written as one or made of a constant text: `new RegExp('^https://')`.
+    pub(crate) fn pattern_of(&self, file: u32, node: NodeId) -> Option<String> {
+        let (file, node) = self.value(file, node, &[], &[])?;
+        let facts = self.facts(file)?;
+        match facts.node(node) {
+            Value::Regex(pattern) => Some(facts.name(*pattern).to_owned()),
+            Value::Call(call) => {
+                let call = facts.call(*call)?;
+                let made = matches!(self.what(file, call.callee), Some(What::Global(n)) if n == ["RegExp"]);
+                self.text(file, *call.args.first().filter(|_| made)?, &[])
+            }
+            _ => None,
+        }
     }
 
     /// True for `link.searchParams.get('next')`: what comes out is another value than the link.
@@ -176,7 +256,15 @@ impl Speaks<'_> {
         match facts.node(test) {
             Value::Not(inner) => self.check(*inner, !holds, depth + 1),
             Value::And(a, b) | Value::Or(a, b) => {
-                stricter(self.check(*a, holds, depth + 1), self.check(*b, holds, depth + 1))
+                let both = [self.check(*a, holds, depth + 1), self.check(*b, holds, depth + 1)];
+                let all = matches!(facts.node(test), Value::And(..)) == holds;
+                match both {
+                    [left, right] if all => stricter(left, right),
+                    // One that does not speak of the value, or says that there is none, opens no way that is known.
+                    [left, right] if holds && self.opens(*a) && self.opens(*b) => either(left, right),
+                    [left @ Some(_), right @ Some(_)] => either(left, right),
+                    [left, right] => left.or(right),
+                }
             }
             Value::Compare(relation, a, b) => self.compared(*relation, *a, *b, holds, depth),
             Value::Call(call) => self.called(test, facts.call(*call)?, holds, depth),
@@ -204,7 +292,7 @@ impl Speaks<'_> {
             Relation::Differs => !holds,
             Relation::Other => true,
         };
-        if !same || !(self.of(a, 0) || self.of(b, 0)) {
+        if !same || !(self.of(a, 0) || self.of(b, 0)) || self.is_port(a) || self.is_port(b) {
             return None;
         }
         let text = [a, b].into_iter().find_map(|n| self.code.text(self.file, n, &[]));
@@ -231,12 +319,22 @@ impl Speaks<'_> {
                     return self.by_pattern(&pattern, test, holds);
                 }
                 let text = self.code.text(self.file, needle, &[]);
+                // `host.endsWith('.a.example')`, which no other host does.
+                let name = receiver.and_then(|r| self.code.last_name(self.file, r)).unwrap_or_default();
+                let below = |t: &str| t.strip_prefix('.').is_some_and(|rest| rest.contains('.'));
+                if last == "endsWith"
+                    && name.to_ascii_lowercase().contains("host")
+                    && text.as_deref().is_some_and(below)
+                {
+                    return holds.then_some(Checked::Exactly);
+                }
                 self.searched(last, text.as_deref(), test, holds)
             }
             "test" | "exec" if given => match receiver.and_then(|r| self.pattern(r)) {
                 Some(pattern) => self.by_pattern(&pattern, test, holds),
                 None => Some(Checked::Exactly),
             },
+            _ if given && !holds && self.is_unread(call) && asks_for_good(last) => None,
             // `HOSTS.some((host) => host === link.host)`.
             "some" | "every" | "find" | "findIndex" if !on_value => {
                 let Some(Value::Function(f)) = call.args.first().map(|a| facts.node(*a)) else {
@@ -269,23 +367,60 @@ impl Speaks<'_> {
         match method {
             _ if scheme => holds.then_some(Checked::Scheme),
             // That a word stands somewhere in an address proves nothing of where it leads.
-            "includes" | "indexOf" | "search" | "endsWith" if words && holds => None,
+            "includes" | "indexOf" | "search" | "endsWith"
+                if words && (holds || !text.contains("script")) =>
+            {
+                None
+            }
             _ => Some(Checked::Exactly),
         }
     }
 
     fn pattern(&self, node: NodeId) -> Option<String> {
-        let (file, node) = self.code.value(self.file, node, &[], &[])?;
-        let facts = self.code.facts(file)?;
+        self.code.pattern_of(self.file, node)
+    }
+
+    /// True for a condition that may open a way for a value nobody looked at.
+    fn opens(&self, node: NodeId) -> bool {
+        let Some(facts) = self.code.facts(self.file) else { return false };
+        let constant = |n: &NodeId| match facts.node(*n) {
+            Value::Scalar | Value::Bool(_) => true,
+            Value::Text(text) => facts.name(*text).is_empty(),
+            _ => false,
+        };
+        let missing = match facts.node(node) {
+            Value::Not(inner) => !matches!(facts.node(*inner), Value::Call(_)),
+            Value::Compare(Relation::Equal, a, b) => constant(a) || constant(b),
+            _ => false,
+        };
+        !missing && self.of(node, 0)
+    }
+
+    /// True for the port of an address, which says nothing of its host.
+    fn is_port(&self, node: NodeId) -> bool {
+        self.code.last_name(self.file, node) == Some("port")
+    }
+
+    /// True for conditions that only speak of ports.
+    fn is_idle(&self, node: NodeId, depth: u32) -> bool {
+        let over = depth > 10;
+        let Some(facts) = self.code.facts(self.file).filter(|_| !over) else { return false };
         match facts.node(node) {
-            Value::Regex(pattern) => Some(facts.name(*pattern).to_owned()),
-            _ => None,
+            Value::Not(inner) => self.is_idle(*inner, depth + 1),
+            Value::And(a, b) | Value::Or(a, b) => self.is_idle(*a, depth + 1) && self.is_idle(*b, depth + 1),
+            Value::Compare(_, a, b) => self.is_port(*a) || self.is_port(*b),
+            _ => self.is_port(node),
         }
+    }
+
+    /// True for a function whose body is not at hand.
+    fn is_unread(&self, call: &Call) -> bool {
+        !matches!(self.code.what(self.file, call.callee), Some(What::Function(..)))
     }
 
     fn by_pattern(&self, pattern: &str, test: NodeId, holds: bool) -> Option<Checked> {
         match judge(pattern) {
-            Held::Exactly => Some(Checked::Exactly),
+            Held::Exactly => (holds || forbids(pattern)).then_some(Checked::Exactly),
             Held::Scheme => holds.then_some(Checked::Scheme),
             Held::Weakly => holds.then_some(Checked::Weakly(self.file, test)),
         }
@@ -302,24 +437,42 @@ impl Speaks<'_> {
         let given = call.args.iter().enumerate().filter(|(_, a)| self.of(**a, 0));
         of.params.extend(given.map(|(i, _)| (function, i as u32)));
         let inner = Speaks { code: self.code, file, of, steps: self.steps, into: self.into + 1 };
-        let mut found = f.returns.iter().fold(None, |found, r| stricter(found, inner.check(*r, holds, 0)));
         // `if (host !== HOST) return false; return true;`
         let own = |g: &&js::Guard| {
             let at = facts.span(g.test);
             at.start >= f.span.start && at.end <= f.span.end
         };
-        for guard in facts.guards.iter().filter(own) {
-            let either = stricter(inner.check(guard.test, true, 0), inner.check(guard.test, false, 0));
-            found = stricter(found, either);
+        let anywhere = || {
+            facts.guards.iter().filter(own).fold(None, |found, g| {
+                stricter(found, stricter(inner.check(g.test, true, 0), inner.check(g.test, false, 0)))
+            })
+        };
+        if f.returns.is_empty() {
+            return anywhere();
         }
-        // One that always agrees is none, and one that only proves something where it agrees proves nothing here; one
-        // that is not understood may be one.
-        let agrees = f.returns.iter().all(|r| matches!(facts.node(*r), Value::Bool(true)));
-        let otherwise = |r: &NodeId| inner.check(*r, !holds, 0).is_some_and(|c| c != Checked::Exactly);
-        let says_nothing = agrees || f.returns.iter().any(otherwise);
-        match found {
-            Some(found) => Some(found),
-            None => (!says_nothing).then_some(Checked::Exactly),
+        // Whichever of the answers it was: the one that proves least counts.
+        let mut found = Some(Checked::Exactly);
+        for (i, answer) in f.returns.iter().enumerate() {
+            let constant = match facts.node(*answer) {
+                Value::Bool(says) if *says != holds => continue,
+                Value::Bool(_) => true,
+                _ => false,
+            };
+            let guard = f.return_guards.get(i).copied().flatten();
+            let before = facts
+                .guards(guard)
+                .filter(own)
+                .fold(None, |found, g| stricter(found, inner.check(g.test, g.holds, 0)));
+            let said = stricter(before, inner.check(*answer, holds, 0));
+            // One that only proves something where it is the other way round proves nothing here; one that is not
+            // understood may be a check.
+            let open = || inner.is_idle(*answer, 0) || inner.check(*answer, !holds, 0).is_some();
+            let said = match said {
+                None if !constant && !open() => anywhere().or(Some(Checked::Exactly)),
+                said => said,
+            };
+            found = either(found, said);
         }
+        found
     }
 }

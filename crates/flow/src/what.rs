@@ -5,11 +5,21 @@ use crate::depth::{Depth, Steps};
 use crate::made::Maker;
 use js::{CallId, ClassId, Export, FnId, NodeId, Value, VarId};
 use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// Modules that are asked for one export.
 const MODULES: usize = 200;
 /// Alternatives of one value that are tried.
 pub(crate) const TRIES: usize = 4;
+
+/// The classes of packages whose members the sinks name: package and class.
+static EXTENDED: LazyLock<FxHashSet<(&str, &str)>> = LazyLock::new(|| {
+    let of = |row: &'static knowledge::Sink| match row.path.names.as_ref() {
+        [class, _, ..] if !row.path.package.is_empty() => Some((row.path.package, *class)),
+        _ => None,
+    };
+    knowledge::sinks().iter().filter_map(of).collect()
+});
 
 /// See the module. Instances of a package's class are spelled like the class itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +143,7 @@ impl<'a> Code {
         }
     }
 
-    fn of_class(&'a self, file: u32, class: ClassId, name: &str, depth: Depth<'_>) -> Option<What<'a>> {
+    fn of_class(&'a self, file: u32, class: ClassId, name: &'a str, depth: Depth<'_>) -> Option<What<'a>> {
         if depth.ends() {
             return None;
         }
@@ -147,6 +157,11 @@ impl<'a> Code {
         let value = || fields().take(TRIES).find_map(|f| self.what_at(file, f.value?, depth + 1));
         typed.or_else(value).or_else(|| match self.what_at(file, class.base?, depth + 1)? {
             What::Class(f, c) => self.of_class(f, c, name, depth + 1),
+            // A class of a package whose members the tables know.
+            What::Package(package, mut names) if EXTENDED.contains(&(package, *names.last()?)) => {
+                names.push(name);
+                Some(What::Package(package, names))
+            }
             _ => None,
         })
     }

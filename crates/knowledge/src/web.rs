@@ -80,6 +80,8 @@ pub enum SourceKind {
     Network,
     /// The session of a sign-in library.
     Session,
+    /// A private key, or the words from which one is made, where a library hands it out.
+    Key,
     /// A password or token as a secure store hands it out.
     Credential,
     /// What another app shared or sent.
@@ -139,7 +141,7 @@ pub enum Effect {
     Receiver,
     /// The first argument comes out in another form.
     First,
-    /// Every argument comes out.
+    /// Every argument comes out, and the receiver of a method.
     All,
     /// The callback gets the receiver, and what it returns comes out.
     Maps,

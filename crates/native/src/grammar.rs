@@ -59,12 +59,21 @@ pub(crate) struct At<'a> {
     pub(crate) depth: usize,
     /// Set where something lies too deep to be read.
     pub(crate) cut: &'a Cell<bool>,
+    /// Steps that are left: a broken text can make a reader come by the same place again and again.
+    pub(crate) steps: &'a Cell<usize>,
+}
+
+/// Steps that a text of `len` bytes may take: sound ones take fewer than one for each byte.
+pub(crate) fn steps(len: usize) -> Cell<usize> {
+    Cell::new(len.saturating_mul(4).saturating_add(20_000))
 }
 
 impl<'a> At<'a> {
     /// One level deeper; none where that is too deep.
     pub(crate) fn deeper(self) -> Option<Self> {
-        if self.depth >= DEPTH {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        if self.depth >= DEPTH || left == 0 {
             self.cut.set(true);
             return None;
         }

@@ -96,7 +96,8 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
             native.gaps.push(gap("has so many syntax errors that parts of it are not read"));
         }
         let cut = Cell::new(false);
-        let (at, root) = (grammar::At { text, depth: 0, cut: &cut }, tree.root_node());
+        let steps = grammar::steps(text.len());
+        let (at, root) = (grammar::At { text, depth: 0, cut: &cut, steps: &steps }, tree.root_node());
         let stmts = match chosen.language {
             Language::Java => java::read(at, root),
             Language::Kotlin => kotlin::read(at, root),
@@ -105,7 +106,7 @@ fn read_file(chosen: &Chosen, text: &str, native: &mut Native) {
         (stmts, cut.get())
     };
     if cut {
-        native.gaps.push(gap("is nested so deeply that parts of it are not read"));
+        native.gaps.push(gap("is nested so deeply, or broken in such a way, that parts of it are not read"));
     }
     native.files += 1;
     let source = walk::Source {

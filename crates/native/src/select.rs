@@ -2,6 +2,7 @@
 
 use crate::Language;
 use base::{FileId, Inputs, Stage, When, name_of};
+use std::collections::BTreeSet;
 
 /// A source with its language and the builds it is in.
 pub(crate) struct Chosen {
@@ -56,6 +57,7 @@ pub(crate) fn drops_logs(inputs: &dyn Inputs, folder: &str) -> bool {
 
 /// The sources of an iOS project: those of every target but tests.
 pub(crate) fn ios(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
+    let named = named_by_targets(inputs, folder);
     inputs
         .below(folder)
         .into_iter()
@@ -69,13 +71,49 @@ pub(crate) fn ios(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
             let test = path.split('/').any(|part| part.ends_with("Tests") || part == "fastlane");
             let generated =
                 path.contains("/capacitor-cordova-ios-plugins/") || name_of(path) == "Package.swift";
-            (!test && !generated && !is_foreign(path)).then(|| Chosen {
+            let left_out = named.as_ref().is_some_and(|n| !is_named(n, path));
+            (!test && !generated && !left_out && !is_foreign(path)).then(|| Chosen {
                 file,
                 language,
                 when: When::always(),
             })
         })
         .collect()
+}
+
+/// The words of the Xcode projects below a folder: names of files and folders among them. None where they cannot tell
+/// what is compiled: no project, one that takes whole folders along (Xcode 16), one that is generated from a
+/// description, or sources of a package or pod of the app.
+fn named_by_targets<'a>(inputs: &'a dyn Inputs, folder: &str) -> Option<BTreeSet<&'a str>> {
+    let mut words = BTreeSet::new();
+    for file in inputs.below(folder) {
+        let path = inputs.path(file);
+        if is_foreign(path) {
+            continue;
+        }
+        match name_of(path) {
+            "project.yml" | "Project.swift" => return None,
+            "project.pbxproj" => {
+                let text = inputs.text(file)?;
+                if text.contains("PBXFileSystemSynchronized") {
+                    return None;
+                }
+                words.extend(text.split(['"', ';', '=', '/', '*', ',', '(', ')', '\n']).map(str::trim));
+            }
+            _ => {}
+        }
+    }
+    let lists = words.iter().any(|w| w.ends_with(".swift") || w.ends_with(".m"));
+    lists.then_some(words)
+}
+
+/// True where a project names the file or its folder. A file beside others that are named is read as well.
+fn is_named(words: &BTreeSet<&str>, path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let file = parts.next().unwrap_or_default();
+    let folder = parts.next().unwrap_or_default();
+    // Sources of packages and pods are listed elsewhere.
+    words.contains(file) || words.contains(folder) || path.split('/').any(|p| p == "Sources")
 }
 
 /// Other people's code inside the tree.

@@ -41,9 +41,10 @@ pub(super) fn load(inputs: &dyn Inputs, folder: &str, web: &Web, settings: Optio
     if starts.is_empty() {
         return Entries::default();
     }
-    // Other bundles and files that are copied and run by plugins.
-    let mut named: Vec<FileId> = settings.into_iter().collect();
-    for place in [folder, web.project.as_str(), ""] {
+    // Workers, other bundles, and files that plugins copy and run. The settings of Angular are read as such.
+    let mut named: Vec<FileId> =
+        settings.filter(|_| web.framework != Framework::Angular).into_iter().collect();
+    for place in [folder, web.project.as_str()] {
         named.extend(direct(inputs, place).filter(|f| {
             let name = name_of(inputs.path(*f));
             name == "package.json" || name.starts_with("capacitor.config.")
@@ -51,7 +52,8 @@ pub(super) fn load(inputs: &dyn Inputs, folder: &str, web: &Web, settings: Optio
     }
     named.sort_unstable();
     named.dedup();
-    let mut more: Vec<FileId> = named.into_iter().flat_map(|f| spoken_of(inputs, f)).collect();
+    let mut more: Vec<FileId> =
+        named.into_iter().flat_map(|f| spoken_of(inputs, f, &[folder, web.project.as_str()])).collect();
     more.sort_unstable();
     more.dedup();
     Entries { starts, more }
@@ -90,7 +92,7 @@ fn starts(inputs: &dyn Inputs, folder: &str, web: &Web, settings: Option<FileId>
 /// The scripts of a page. <https://vite.dev/guide/#index-html-and-project-root>
 fn of_page(inputs: &dyn Inputs, page: FileId, project: &str) -> Option<Vec<FileId>> {
     let folder = folder_of(inputs.path(page));
-    let facts = markup::page(inputs.text(page)?);
+    let facts = markup::page(page, inputs.text(page)?);
     let mut found = Vec::new();
     for script in facts.scripts.iter().filter(|s| s.runs()) {
         let Some(src) = script.src.as_ref().map(|a| a.value.trim()) else { continue };
@@ -170,15 +172,21 @@ fn direct<'a>(inputs: &'a dyn Inputs, folder: &'a str) -> impl Iterator<Item = F
     inputs.below(folder).into_iter().filter(move |f| folder_of(inputs.path(*f)) == folder)
 }
 
-/// The files of code that a text names by a path from the folder it is in, or by their names alone.
-fn spoken_of(inputs: &dyn Inputs, file: FileId) -> Vec<FileId> {
+/// Programs that make one script of many, in `package.json`.
+const BUNDLERS: [&str; 9] =
+    ["esbuild", "rollup", "tsup", "webpack", "parcel", "bun build", "vite build", "rolldown", "browserify"];
+
+/// The files of code in some folders that settings name; of `package.json` only where a bundler is called.
+fn spoken_of(inputs: &dyn Inputs, file: FileId, folders: &[&str]) -> Vec<FileId> {
     let Some(text) = inputs.text(file) else { return Vec::new() };
-    let words =
-        text.split(['"', '\'', '`', ' ', '=', ',', '\n', ':']).filter(|w| w.len() < 200 && is_code(w));
+    let scripts = name_of(inputs.path(file)) == "package.json";
+    let lines = text.lines().flat_map(|l| l.split("&&"));
+    let lines = lines.filter(|l| !scripts || BUNDLERS.iter().any(|b| l.contains(b)));
+    let words = lines.flat_map(|l| l.split(['"', '\'', '`', ' ', '=', ',', ':'])).filter(|w| is_code(w));
     let names: Vec<&str> = words.map(name_of).collect();
     if names.is_empty() {
         return Vec::new();
     }
-    let all = inputs.below("").into_iter();
+    let all = folders.iter().flat_map(|folder| inputs.below(folder));
     all.filter(|f| *f != file && names.contains(&name_of(inputs.path(*f)))).collect()
 }

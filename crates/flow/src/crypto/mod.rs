@@ -60,7 +60,7 @@ impl Code {
                     let Some(row) = self.crypto_row(file, c.callee) else { continue };
                     let row_is_named = row.calls.iter().any(|n| last(n) == *name || *name == "default");
                     if row_is_named && self.context(file, c.guard).ships() {
-                        found.push(Use { row, at: OptionCall { file, call } });
+                        found.push(Use { row, at: OptionCall::new(file, call) });
                     }
                 }
             }

@@ -303,7 +303,7 @@ fn makes(name: &str) -> bool {
 /// What a name proves on its own. Words that have other meanings (`state`, `nonce`, `token`, `key`, `code`, `pin`)
 /// prove nothing.
 fn needs_of(name: &str) -> Option<Needs> {
-    if !holds(name, &["verifier", "oauth", "oidc", "key", "pass", "otp"]) {
+    if !holds(name, &["verifier", "oauth", "oidc", "key", "pass", "otp", "code"]) {
         return None;
     }
     let words = words(name);
@@ -317,6 +317,9 @@ fn needs_of(name: &str) -> Option<Needs> {
             let about = ["has", "is", "show", "forgot", "reset", "no", "change"];
             (!words.iter().any(|w| about.contains(&w.as_str()))).then_some(Needs::Secret)
         }
+        // What lets somebody in, once, in place of a password.
+        ("recovery" | "backup" | "verification" | "reset", "code" | "codes") => Some(Needs::Secret),
+        ("time", "code" | "codes") if tail(3) == "one" => Some(Needs::Secret),
         _ => None,
     }
 }
@@ -341,6 +344,21 @@ mod tests {
         }
         assert_eq!(needs_of("codeVerifier"), Some(Needs::SignIn));
         assert_eq!(needs_of("randomPassword"), Some(Needs::Secret));
+        for name in [
+            "statusCode",
+            "codes",
+            "countryCode",
+            "inviteCode",
+            "postCode",
+            "barcode",
+            "errorCodes",
+            "resetCodeSent",
+        ] {
+            assert_eq!(needs_of(name), None, "{name}");
+        }
+        for name in ["recoveryCodes", "generateBackupCode", "verification_code", "oneTimeCode", "resetCode"] {
+            assert_eq!(needs_of(name), Some(Needs::Secret), "{name}");
+        }
         assert!(is_sign_in_key("oauth_state") && !is_sign_in_key("app_state"));
     }
 }

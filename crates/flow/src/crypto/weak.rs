@@ -190,8 +190,25 @@ impl Code {
                 .iter()
                 .any(|w| matches!(w.as_str(), "mnemonic" | "seed" | "entropy" | "secret" | "random"))
         };
+        // The salt of the words of a wallet is `mnemonic` and what the user adds:
+        // <https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki>
+        let salt = used.row.salt.as_ref().and_then(|s| self.spot(used.at, s));
+        if salt.is_some_and(|(file, node)| self.starts_with_mnemonic(file, node)) {
+            return false;
+        }
         let origins = self.spot_origins(used.at, spot);
         named && !origins.iter().any(|o| o.names.iter().any(&strong))
+    }
+}
+
+impl Code {
+    fn starts_with_mnemonic(&self, file: u32, node: NodeId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        match facts.node(node) {
+            Value::Text(text) => facts.name(*text).starts_with("mnemonic"),
+            Value::Join(parts) => parts.first().is_some_and(|p| self.starts_with_mnemonic(file, *p)),
+            _ => false,
+        }
     }
 }
 

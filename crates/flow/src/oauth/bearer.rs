@@ -12,6 +12,8 @@ pub struct Bearer {
     pub place: Place,
     /// What requests pass through it, in words.
     pub client: &'static str,
+    /// True where it looks at the path of a request, which says nothing of the host.
+    pub path: bool,
 }
 
 impl Code {
@@ -27,7 +29,8 @@ impl Code {
                 let Some(client) = self.intercepts(file, facts, FnId(n as u32)) else { continue };
                 let Some(at) = header(facts, function.span) else { continue };
                 if !looks(facts, function, FnId(n as u32)) {
-                    found.push(Bearer { place: self.place(file, at), client });
+                    let path = looks_at_path(facts, function.span);
+                    found.push(Bearer { place: self.place(file, at), client, path });
                 }
             }
         }
@@ -85,6 +88,17 @@ fn header(facts: &Facts, span: Span) -> Option<Span> {
         let first = call.args.first().map(|a: &NodeId| facts.node(*a));
         let named = matches!(first, Some(Value::Text(t)) if is(facts.name(*t)));
         (inside(span, at) && sets && named).then_some(at)
+    })
+}
+
+/// True where a function compares the address of a request with a path.
+fn looks_at_path(facts: &Facts, span: Span) -> bool {
+    facts.calls.iter().any(|call| {
+        let Value::Member(base, _) = facts.node(call.callee) else { return false };
+        let first = call.args.first().map(|a| facts.node(*a));
+        inside(span, facts.span(call.node))
+            && matches!(facts.node(*base), Value::Member(_, name) if matches!(facts.name(*name), "url" | "urlWithParams"))
+            && matches!(first, Some(Value::Text(t)) if facts.name(*t).starts_with('/'))
     })
 }
 

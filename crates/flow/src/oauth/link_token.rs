@@ -74,7 +74,7 @@ impl Code {
 
     fn link_token(&self, file: u32, from: NodeId, name: &str, place: Place) -> Option<LinkToken> {
         let flow = self.flows(file, from, &[], Seek::Untrusted).into_iter().find(|flow| {
-            let row = row_of(self, &flow.end, &flow.fields);
+            let row = row_of(self, flow);
             row.is_some_and(|r| r.kind == SourceKind::Link) && self.flow_context(flow).ships()
         })?;
         let mut steps = Vec::new();

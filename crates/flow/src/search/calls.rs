@@ -108,13 +108,15 @@ impl<'a> Search<'a> {
                 let Some(first) = first else { return self.end(at, End::Scalar) };
                 self.first(at, first, name);
             }
-            Some((Effect::All, _)) => {
-                for arg in call.args.iter() {
-                    self.go(at, *arg, Rc::clone(&fields), None);
+            Some((Effect::All, name)) => {
+                for node in receiver.filter(|_| name.starts_with("*.")).iter().chain(&call.args) {
+                    self.go(at, *node, Rc::clone(&fields), None);
                 }
             }
             Some((Effect::Maps, _)) => {
-                let returned = first.is_some_and(|f| self.returned(at, f));
+                let each = matches!(last, Some("map" | "flatMap"));
+                let inner = if each { element(&fields) } else { Rc::clone(&fields) };
+                let returned = first.is_some_and(|f| self.returned_as(at, file, f, &inner));
                 if !returned && let Some(receiver) = receiver {
                     self.go(at, receiver, fields, None);
                 }
@@ -344,6 +346,17 @@ impl<'a> Search<'a> {
             self.add(station);
         }
         true
+    }
+}
+
+/// The fields of an element where those of its list are meant. An index alone may be that of a pair, as lists and what
+/// they hold are not told apart where a method was called on each.
+pub(super) fn element<'a>(fields: &Rc<[&'a str]>) -> Rc<[&'a str]> {
+    match fields.split_first() {
+        Some((first, rest)) if *first == "*" || (!rest.is_empty() && first.parse::<usize>().is_ok()) => {
+            rest.into()
+        }
+        _ => Rc::clone(fields),
     }
 }
 

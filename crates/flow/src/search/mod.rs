@@ -255,6 +255,10 @@ impl<'a> Search<'a> {
                 _ => {}
             }
         }
+        let code = self.code;
+        for item in code.held().pushed(file, var) {
+            self.go(at, *item, calls::element(&fields), None);
+        }
         if v.writes.is_empty() {
             self.end(at, End::Unknown);
         }

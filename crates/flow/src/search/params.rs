@@ -111,10 +111,52 @@ impl<'a> Search<'a> {
         if self.given(at, (file, call, argument, index), callee.as_ref(), name) {
             return;
         }
+        if let Some(What::Function(f, function)) = callee
+            && self.handed_on(at, (f, function), (file, call, argument, index), name)
+        {
+            return;
+        }
         let station = Station { file, node: c.node, fields, parent: Some(at), name, ..self.blank(at) };
         self.stations.push(station);
         let last = self.stations.len() - 1;
         self.end(last, End::Callback(file, call, argument, index));
+    }
+
+    /// A function that is given to one of the project, which gives it to others:
+    /// `function onLink(f) { App.addListener('appUrlOpen', f); }`.
+    fn handed_on(
+        &mut self,
+        at: usize,
+        (f, function): (u32, FnId),
+        (file, call, argument, index): (u32, CallId, u32, u32),
+        name: Option<(&'a str, bool)>,
+    ) -> bool {
+        let Some(facts) = self.code.facts(f) else { return false };
+        let is_it = |node: &NodeId| matches!(facts.node(*node), Value::Param(x, i) if (*x, *i) == (function, argument));
+        let given = |node: &NodeId| match facts.node(*node) {
+            Value::Read(var) => facts.var(*var).is_some_and(|v| v.writes.iter().any(is_it)),
+            _ => is_it(node),
+        };
+        let calls = facts.calls.iter().enumerate().filter_map(|(i, c)| {
+            let position = c.args.iter().position(given).filter(|_| c.function == Some(function))?;
+            Some((CallId(i as u32), position as u32))
+        });
+        let calls: Vec<(CallId, u32)> = calls.take(8).collect();
+        let left = (f, function, file, call);
+        // Functions that hand on to each other.
+        let again = std::iter::successors(Some(at), |i| self.stations.get(*i)?.parent)
+            .any(|i| self.stations.get(i).is_some_and(|s| s.left == Some(left)));
+        if again || calls.is_empty() {
+            return false;
+        }
+        let node = self.code.facts(file).and_then(|x| x.call(call)).map_or(NodeId(0), |c| c.node);
+        let station = Station { file, node, parent: Some(at), name, left: Some(left), ..self.blank(at) };
+        self.stations.push(station);
+        let at = self.stations.len() - 1;
+        for (call, position) in calls {
+            self.callback(at, f, call, position, index, None);
+        }
+        true
     }
 
     /// A station that is only passed, to keep its name.
@@ -177,6 +219,17 @@ impl<'a> Search<'a> {
                     for write in code.held().of(Holder::Made(f, k)) {
                         self.over(at, write.file, write.node, Rc::clone(&fields), name);
                     }
+                }
+                true
+            }
+            // `watch(value, (now) => …)`.
+            Some(What::Package("vue" | "@vue/composition-api" | "#imports", _) | What::Global(_))
+                if last == "watch" && argument == 1 && index < 2 =>
+            {
+                let Some(watched) = c.args.first().copied() else { return false };
+                let at = self.pass(at, file, c.node, name);
+                if !self.returned_as(at, file, watched, &fields) {
+                    self.over(at, file, watched, fields, None);
                 }
                 true
             }

@@ -40,7 +40,9 @@ impl<'a> Search<'a> {
         let same = fields.iter().zip(path.iter()).take_while(|(f, p)| **f == &***p || **f == "*").count();
         let rest = fields.get(same..).unwrap_or_default();
         if same == path.len() {
-            return self.over(at, write.file, write.node, rest.into(), None);
+            let rest: Rc<[&str]> = rest.into();
+            let rest = if write.item { super::calls::element(&rest) } else { rest };
+            return self.over(at, write.file, write.node, rest, None);
         }
         let key = path.get(same).map(|p| &**p);
         if whole(rest) && !without(rest, key) {

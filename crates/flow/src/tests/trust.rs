@@ -21,6 +21,11 @@ fn checks_of_the_whole_address_hold() {
         function own(u) { const p = new URL(u); return p.protocol === 'https:' && p.hostname === 'a.example'; }
         function early(u) { if (new URL(u).host !== 'a.example') return false; return true; }
         const listed = (u) => HOSTS.some((h) => new URL(u).hostname === h);
+        const made = (u) => new RegExp('^https://' + 'a\\\\.example/').test(u);
+        function many(u) { if (new URL(u).host === 'a.example') return true; if (new URL(u).host === 'b.example') return true; return false; }
+        function variable(u) { let ok = false; if (new URL(u).host === 'a.example') ok = true; return ok; }
+        function port(u) { const p = new URL(u); if (p.host !== 'a.example') return false; return p.port === '8080'; }
+        function outside(u) { return new URL(u).host !== location.host; } import { isUnsafe, validate } from 'other';
         const tried = (u) => { try { return SET.has(new URL(u).hostname); } catch { return false; } };";
     for test in [
         "link.hostname === 'a.example'",
@@ -37,6 +42,16 @@ fn checks_of_the_whole_address_hold() {
         "tried(url)",
         "valid(url)",
         "ROUTES[link.pathname]",
+        "made(url)",
+        "many(url)",
+        "variable(url)",
+        "port(url)",
+        "!outside(url)",
+        "!isUnsafe(url)",
+        "!validate(url)",
+        "!url || link.hostname === 'a.example'",
+        "dev || link.hostname === 'a.example'",
+        "new RegExp(pattern).test(url)",
     ] {
         assert_eq!(verdict(setup, test), "silent", "{test}");
     }
@@ -45,7 +60,10 @@ fn checks_of_the_whole_address_hold() {
 #[test]
 fn checks_that_others_pass_are_weak() {
     let setup = "function has(u) { return u.includes('a.example'); } const start = (u) => u.startsWith('https://a.example');
-        function early(u) { if (!u.includes('a.example')) return false; return true; }";
+        function early(u) { if (!u.includes('a.example')) return false; return true; }
+        function many(u) { const p = new URL(u); if (u.includes('.a.example')) return true; if (p.port !== '80' && p.port) return true;
+            if (p.host === 'b.example') return true; return false; }
+        const made = (u) => new RegExp('a\\.example').test(u);";
     for test in [
         "url.includes('a.example')",
         "url.indexOf('a.example') !== -1",
@@ -56,6 +74,9 @@ fn checks_that_others_pass_are_weak() {
         "has(url)",
         "start(url)",
         "early(url)",
+        "many(url)",
+        "made(url)",
+        "link.hostname === 'b.example' || url.includes('a.example')",
     ] {
         assert_eq!(verdict(setup, test), "weak", "{test}");
     }
@@ -63,7 +84,10 @@ fn checks_that_others_pass_are_weak() {
 
 #[test]
 fn what_says_nothing_of_the_address_is_no_check() {
-    let setup = "function always(u) { return true; }";
+    let setup = "function always(u) { return true; } import { isContentId } from 'other';
+        function valid(u) { const p = '^https?://'; return new RegExp(p + '.+').test(u); }
+        const isId = (u) => /^do_[0-9]+$/.test(u); const isHost = (u) => new URL(u).host === 'a.example';
+        function ported(u) { if (new URL(u).port === '8080') return true; return new URL(u).host === 'a.example'; }";
     for test in [
         "url",
         "url !== ''",
@@ -75,6 +99,14 @@ fn what_says_nothing_of_the_address_is_no_check() {
         "Boolean(url)",
         "link.hostname !== 'evil.example'",
         "URL.canParse(url)",
+        "valid(url)",
+        "!isId(url)",
+        "!isHost(url)",
+        "!isContentId(url)",
+        "!url.includes('data=')",
+        "link.port === '8080'",
+        "ported(url)",
+        "link.hostname === 'a.example' || url.includes('callback')",
     ] {
         assert_eq!(verdict(setup, test), "open", "{test}");
     }
@@ -139,4 +171,32 @@ fn what_is_read_or_assigned_is_a_source_as_well() {
     assert_eq!(hits(angular, SourceKind::Route), 1);
     let vue = "export default { methods: { go() { location.href = this.$route.query.next; } } };";
     assert_eq!(hits(vue, SourceKind::Route), 1);
+}
+
+#[test]
+fn a_scheme_leaves_the_host_to_the_value() {
+    let hits = |sink: &str| {
+        let text = format!(
+            "import {{ App }} from '@capacitor/app'; import {{ Browser }} from '@capacitor/browser'; const START = 'https://';
+             App.addListener('appUrlOpen', ({{ url }}) => {{ const host = new URL(url).searchParams.get('h'); {sink} }});"
+        );
+        let sinks = [SinkKind::Navigation, SinkKind::Request, SinkKind::Browser];
+        code(&[("src/a.ts", &text)]).inbound(&sinks, &[SourceKind::Link]).len()
+    };
+    for silent in [
+        "location.href = 'https://a.example/' + host;",
+        "location.href = `https://${REGION}.a.example/${host}`;",
+        "location.href = `https://a.example?x=${host}`;",
+        "location.href = '#/' + host;",
+        "Browser.open({ url: `https://${host}` });",
+    ] {
+        assert_eq!(hits(silent), 0, "{silent}");
+    }
+    for open in [
+        "location.href = 'https://' + host;",
+        "fetch(`https://${host}/api`);",
+        "location.href = START + host;",
+    ] {
+        assert_eq!(hits(open), 1, "{open}");
+    }
 }

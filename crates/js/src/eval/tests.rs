@@ -456,3 +456,18 @@ fn long_chains_that_the_parser_takes_do_not_overflow_the_stack() {
     );
     eval_files(&[("c.ts", &returns)]);
 }
+
+#[test]
+fn what_comes_from_another_file_keeps_its_place() {
+    let input = "returnpacitor.config.ts\nimport base, {\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} x as y } from \"./base\";\nconst c = { ...base, appId: `a.!${y}` };\nif (process.env.X) c.server = { url: process.env.URL ?? \"http://l\" };\nexport default c;\n";
+    let base = "export const x = \"b\";\nexport default { webDir: \"dist\", a: [...\"xyz  )};\n";
+    let files = files(&[("input", input), ("base.ts", base)]);
+    let root = evaluate_default_export(&files, files.find("input").unwrap()).root.unwrap();
+    assert!(root.entries().len() > 1);
+    for entry in root.entries() {
+        let file = entry.slot.map_or(entry.node.file, |slot| slot.file);
+        let text = files.text(file).unwrap();
+        let key = text.get(entry.key_span.start as usize..entry.key_span.end as usize);
+        assert!(key.is_some_and(|k| k.contains(&*entry.key)), "{entry:?}");
+    }
+}

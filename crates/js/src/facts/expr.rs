@@ -325,6 +325,9 @@ impl<'a> Lower<'a> {
                 _ => props,
             };
         }
+        if let Some(bound) = bound(call) {
+            return self.expr(bound);
+        }
         let callee = self.expr(&call.callee);
         let args = self.args(&call.arguments);
         if let Node::Read(var) = *self.out.node(callee)
@@ -422,8 +425,24 @@ impl<'a> Lower<'a> {
     }
 
     pub(super) fn returns(&mut self, value: NodeId) {
+        let guard = self.guard;
         if let Some(f) = self.function.and_then(|f| self.function_mut(f)) {
             f.returns.push(value);
+            f.return_guards.push(guard);
         }
     }
+}
+
+/// The function of `function.bind(this)`: with no further arguments it is the function itself.
+fn bound<'s, 'a>(call: &'s CallExpression<'a>) -> Option<&'s Expression<'a>> {
+    let Expression::StaticMemberExpression(member) = &call.callee else { return None };
+    let [receiver] = call.arguments.as_slice() else { return None };
+    let same = match (receiver, &member.object) {
+        (Argument::ThisExpression(_) | Argument::NullLiteral(_), _) => true,
+        (Argument::Identifier(id), Expression::StaticMemberExpression(f)) => {
+            matches!(&f.object, Expression::Identifier(owner) if owner.name == id.name)
+        }
+        _ => false,
+    };
+    (same && member.property.name == "bind").then_some(&member.object)
 }

@@ -296,6 +296,7 @@ impl<'a> Lower<'a> {
             name,
             params: Vec::new(),
             returns: Vec::new(),
+            return_guards: Vec::new(),
             class: None,
             outer: self.function,
             argument_of: None,

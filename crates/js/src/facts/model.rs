@@ -123,6 +123,8 @@ pub struct Function {
     pub params: Vec<Option<Name>>,
     /// What it returns.
     pub returns: Vec<NodeId>,
+    /// What holds where it returns, one for each of `returns`.
+    pub return_guards: Vec<Option<GuardId>>,
     /// The class whose method it is.
     pub class: Option<ClassId>,
     /// The function around it.

@@ -42,8 +42,9 @@ fn check(app: &App, out: &mut Out) {
         }
         let names: Vec<String> = hosts.values().map(|(host, _)| format!("`{host}`")).collect();
         let message = format!(
-            "This adds `Authorization` to every request of {} and never looks where it goes: to {}.",
+            "This adds `Authorization` to every request of {} and {}: to {}.",
             bearer.client,
+            if bearer.path { "looks only at the path, not at the host" } else { "never looks where it goes" },
             crate::words::list_words(&names)
         );
         let mut finding = Finding::new(&RULE.info, bearer.place, bearer.client, message)

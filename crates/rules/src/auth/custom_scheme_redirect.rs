@@ -69,7 +69,7 @@ fn finding(
         _ => "; whether PKCE protects the code could not be told",
     };
     let generic =
-        if scheme.contains('.') { "" } else { ", and one this short is easily taken by accident as well" };
+        if scheme.contains('.') { "" } else { ", and one without a dot is easily taken by accident as well" };
     let message = format!(
         "The answer to the sign-in comes back to `{scheme}:`{pkce}. Any app can register that scheme{generic}."
     );

@@ -1,5 +1,6 @@
 //! (nothing here: the page explains the rule)
-use super::request::{answers_elsewhere, on, place_of, sign_ins};
+use super::request::{answers_elsewhere, custom_scheme, on, place_of, sign_ins};
+use crate::link::schemes::schemes;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
@@ -28,7 +29,12 @@ fn check(app: &App, out: &mut Out) {
     let asks = sign_ins(app).iter().filter(|r| r.pkce.known() == Some(&false) && !r.is_implicit());
     for request in asks.filter(|r| r.library.is_some() || !answers_elsewhere(r)) {
         let Some((message, confidence)) = message(request) else { continue };
-        out.push(finding(place_of(request, &request.pkce), message, confidence));
+        let found = finding(place_of(request, &request.pkce), message, confidence);
+        let website = answers_elsewhere(request)
+            || request.library.is_some_and(|row| {
+                row.redirect.is_none() && !row.redirects.is_empty() && takes_no_scheme(app, out)
+            });
+        out.push(if website { to_a_website(found) } else { found });
     }
     exchanges(app, out);
     out.findings.sort_by(|a, b| a.place.cmp(&b.place));
@@ -56,6 +62,25 @@ fn finding(place: Place, message: String, confidence: Confidence) -> Finding {
         .confidence(confidence)
         .why("The answer of the server comes back over an address that another app on the phone may receive as well; without PKCE that app redeems it.")
         .help("Switch PKCE on with the method S256, for every platform.")
+}
+
+/// True where no answer can come back to a scheme of the app: its projects register none, and no text names one.
+fn takes_no_scheme(app: &App, out: &mut Out) -> bool {
+    let gaps = out.gaps.len();
+    let registered = schemes(app, out).values().any(|places| !places.is_empty());
+    let socket = |scheme: &str| matches!(scheme.to_ascii_lowercase().as_str(), "ws" | "wss");
+    let named = || {
+        let texts = app.code.texts("://");
+        texts.iter().any(|t| custom_scheme(&t.text).is_some_and(|scheme| !socket(scheme)))
+    };
+    !app.platforms().is_empty() && !registered && out.gaps.len() == gaps && !named()
+}
+
+/// Where the answer goes to a web address, no other app receives it by itself.
+fn to_a_website(finding: Finding) -> Finding {
+    finding
+        .severity(Severity::of(Attacker::App, Gain::Hygiene))
+        .why("The answer goes to a web address, which no other app receives by itself. Without PKCE a code that leaks on the way, or one that somebody else slips in, is still good.")
 }
 
 fn message(request: &SignIn) -> Option<(String, Confidence)> {

@@ -44,7 +44,10 @@ pub(super) fn custom_scheme(address: &str) -> Option<&str> {
 /// True where the answer goes to a website and not to the app.
 pub(super) fn answers_elsewhere(request: &SignIn) -> bool {
     let web = |text: &str| {
-        text.starts_with("http://") || text.starts_with("https://") || text.starts_with('\u{2026}')
+        // A text that starts with `…` and goes on with `:` may have the scheme of an app there.
+        text.starts_with("http://")
+            || text.starts_with("https://")
+            || (text.starts_with('\u{2026}') && (request.library.is_none() || !text.starts_with("\u{2026}:")))
     };
     !request.redirects.is_empty() && request.redirects.iter().all(|r| web(&r.text))
 }

@@ -3,7 +3,7 @@ use super::weak::{KEYS, covers, is_filled, same, shown};
 use crate::words::{layer_name, list_words};
 use crate::{Check, Out, Rule};
 use app::{App, Layer, Platform, Settings};
-use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Place, Severity, Tier};
+use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Node, Place, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -33,6 +33,19 @@ fn check(app: &App, out: &mut Out) {
     }
 }
 
+/// True where both are addresses of a server elsewhere and the copy's is reached as safely: other, but not weaker.
+fn is_no_weaker_address(source: &Node, copy: &Node) -> bool {
+    let open = |node: &Node| {
+        let address = parse(node.as_str()?)?;
+        match reach(&address.host) {
+            Reach::Public => Some(address.scheme == "http"),
+            Reach::Private | Reach::Tunnel => Some(true),
+            _ => None,
+        }
+    };
+    matches!((open(source), open(copy)), (Some(source), Some(copy)) if copy <= source)
+}
+
 fn compare(app: &App, source: &Settings, copy: &Settings, platform: Platform, out: &mut Out) {
     let mut found: Vec<(Severity, String, Place, String)> = Vec::new();
     for key in KEYS.iter().filter(|k| k.only.is_none_or(|p| p == platform)) {
@@ -44,8 +57,9 @@ fn compare(app: &App, source: &Settings, copy: &Settings, platform: Platform, ou
         if wanted.gap().is_some() || app.config.unknown(key.path).is_some() {
             continue;
         }
-        let allowed =
-            wanted.shipping().iter().any(|(n, _, _)| same(n, &node) || (is_filled(n) && covers(n, &node)));
+        let allowed = wanted.shipping().iter().any(|(n, _, _)| {
+            same(n, &node) || (is_filled(n) && covers(n, &node)) || is_no_weaker_address(n, &node)
+        });
         if allowed {
             continue;
         }

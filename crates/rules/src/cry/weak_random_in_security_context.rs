@@ -71,6 +71,6 @@ fn is_foreseen(native: &Native, call: &Call, value: &Value) -> bool {
 
 fn finding(place: Place, subject: String, message: String) -> Finding {
     Finding::new(&RULE.info, place, subject, message)
-        .why("Such generators are made for games: from a few of their numbers the next ones can be worked out, and their state is small enough to be tried.")
+        .why("Such generators are made for games: their state can be worked out from a few of their numbers, and with it the next ones and those before.")
         .help("Use `crypto.getRandomValues` or `crypto.randomUUID` in the web part, `SecureRandom` on Android and `SecRandomCopyBytes` on iOS.")
 }

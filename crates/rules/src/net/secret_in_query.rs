@@ -30,8 +30,12 @@ fn check(app: &App, out: &mut Out) {
         let mut finding = Finding::new(&RULE.info, hit.place, hit.name.as_str(), message)
             .severity(severity)
             .confidence(hit.confidence)
-            .why("Addresses are written down where bodies and headers are not: in logs of servers and proxies, in error reports, in the history and in what is sent to the next page as referrer.")
-            .help(if hit.socket {
+            .why(if hit.scheme.is_some() {
+                "Any app can register that scheme: whichever app takes the address has the secret."
+            } else { "Addresses are written down where bodies and headers are not: in logs of servers and proxies, in error reports, in the history and in what is sent to the next page as referrer." })
+            .help(if hit.scheme.is_some() {
+                "Hand over a code that is good once and for seconds, or use an https address that an App Link and a Universal Link tie to the other app."
+            } else if hit.socket {
                 "Get a ticket that works once and for seconds, and put that into the address; or send the token as the first message."
             } else {
                 "Send it in the `Authorization` header, or in the body of a `POST`."

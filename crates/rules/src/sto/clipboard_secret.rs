@@ -26,7 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     let leaks = app.code.leaks(SinkKind::Clipboard).into_iter();
     for leak in leaks.filter(|l| l.secret != Secret::Personal && l.confidence > Confidence::Possible) {
-        let message = format!("`{}` copies {}: {}.", leak.store, leak.name, leak.secret.word());
+        let words = leak.name.to_ascii_lowercase();
+        let phrase =
+            leak.secret == Secret::Key && ["mnemonic", "phrase", "seed"].iter().any(|w| words.contains(w));
+        let what = if phrase { "a recovery phrase" } else { leak.secret.word() };
+        let message = format!("`{}` copies {}: {what}.", leak.store, leak.name);
         let subject = leak.name.replace('`', "");
         let mut finding = Finding::new(&RULE.info, leak.place, subject, message)
             .confidence(leak.confidence)

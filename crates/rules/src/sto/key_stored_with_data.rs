@@ -1,3 +1,4 @@
+use super::leak::once;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Place, Severity, Tier};
@@ -59,7 +60,8 @@ fn check(app: &App, out: &mut Out) {
         (SinkKind::FileContent, "a file"),
     ] {
         let leaks = app.code.leaks(kind).into_iter();
-        for leak in leaks.filter(|l| l.secret == Secret::DataKey && l.confidence > Confidence::Possible) {
+        for leak in once(leaks.filter(|l| l.secret == Secret::DataKey && l.confidence > Confidence::Possible))
+        {
             let message =
                 format!("`{}` keeps {} in {store}, where what it encrypts lies too.", leak.store, leak.name);
             let subject = leak.key.clone().unwrap_or_else(|| leak.name.replace('`', ""));

@@ -2,7 +2,7 @@
 
 use android::{Store, Way};
 use app::App;
-use base::{Confidence, Finding, Info, Place, Severity};
+use base::{Confidence, Finding, Info, Place, Severity, Step};
 use flow::{Leak, Secret};
 use knowledge::SinkKind;
 
@@ -10,7 +10,26 @@ use knowledge::SinkKind;
 pub(super) fn findings(app: &App, info: &'static Info, kind: SinkKind, place: &str) -> Vec<Finding> {
     let leaks = app.code.leaks(kind).into_iter();
     // The keys of what the app encrypts are the matter of `key-stored-with-data`.
-    leaks.filter(|l| l.secret != Secret::DataKey).map(|leak| finding(app, info, leak, kind, place)).collect()
+    let leaks = once(leaks.filter(|l| l.secret != Secret::DataKey)).into_iter();
+    leaks.map(|leak| finding(app, info, leak, kind, place)).collect()
+}
+
+/// What a file keeps under one key is one leak, with the other places as its last steps: the surest of them.
+pub(super) fn once(leaks: impl Iterator<Item = Leak>) -> Vec<Leak> {
+    let mut kept: Vec<Leak> = Vec::new();
+    for mut leak in leaks {
+        let same =
+            |k: &&mut Leak| k.key.is_some() && k.key == leak.key && k.place.file() == leak.place.file();
+        let Some(known) = kept.iter_mut().find(same) else {
+            kept.push(leak);
+            continue;
+        };
+        if leak.confidence > known.confidence {
+            std::mem::swap(known, &mut leak);
+        }
+        known.steps.push(Step::new(leak.place, "the same key is written here too"));
+    }
+    kept
 }
 
 fn finding(app: &App, info: &'static Info, leak: Leak, kind: SinkKind, place: &str) -> Finding {
@@ -23,13 +42,21 @@ fn finding(app: &App, info: &'static Info, leak: Leak, kind: SinkKind, place: &s
     let message = format!("`{}` keeps {}{origin} in {place}{key}.", leak.store, leak.name);
     let subject = leak.key.clone().unwrap_or_else(|| leak.name.trim_matches('`').to_owned());
     let severity = if leak.confidence == Confidence::Possible { Severity::Medium } else { info.severity };
+    // It ends with the app: no file, no backup.
+    let session = is_session(&leak.store);
+    let severity = if session { severity.lower() } else { severity };
     let mut finding =
         Finding::new(info, leak.place, subject, message).severity(severity).confidence(leak.confidence);
     finding.steps = leak.steps;
-    match backup(app, kind) {
+    match backup(app, kind).filter(|_| !session) {
         Some(place) => finding.step(place, "Android takes the file into its backups"),
         None => finding,
     }
+}
+
+/// True for `sessionStorage`, which lasts as long as the window.
+pub(super) fn is_session(store: &str) -> bool {
+    store.split('.').any(|part| part == "sessionStorage")
 }
 
 /// Where the Android project says that backups hold what is kept in a store, or fails to say that they do not. The

@@ -1,3 +1,4 @@
+use super::leak::once;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
@@ -25,10 +26,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, out: &mut Out) {
     let leaks = app.code.leaks(SinkKind::SecureStore).into_iter();
-    for leak in leaks.filter(|l| l.secret == Secret::Password && l.confidence > Confidence::Possible) {
-        if is_bound(app, &leak) {
-            continue;
-        }
+    let passwords = leaks.filter(|l| l.secret == Secret::Password && l.confidence > Confidence::Possible);
+    for leak in once(passwords.filter(|l| !is_bound(app, l))) {
         let message = format!(
             "`{}` keeps {}, the password itself, and nothing ties it to a fingerprint or a face.",
             leak.store, leak.name

@@ -1,5 +1,5 @@
 //! (nothing here: the page explains the rule)
-use super::leak::findings;
+use super::leak::{findings, is_session};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Gain, Info, Severity, Tier};
@@ -26,9 +26,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, out: &mut Out) {
     for finding in findings(app, &RULE.info, SinkKind::WebStorage, "the storage of the web view") {
+        let session = finding.message.split('`').nth(1).is_some_and(is_session);
+        let why = if session {
+            "Every script that runs in the app reads web storage: one injected line of script, or one bad package, sends the session away, as long as the app is open."
+        } else {
+            "Every script that runs in the app reads web storage: one injected line of script, or one bad package, sends the session away. On the phone it is a plain file."
+        };
         out.push(
             finding
-                .why("Every script that runs in the app reads web storage: one injected line of script, or one bad package, sends the session away. On the phone it is a plain file.")
+                .why(why)
                 .help("Keep access tokens in memory, and what must survive a restart in a plugin that uses Keychain and Keystore."),
         );
     }

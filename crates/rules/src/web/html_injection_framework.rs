@@ -1,5 +1,5 @@
 //! (nothing here: the page explains the rule)
-use super::injected::{finding, hits};
+use super::injected::{finding, hits, push_once};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Gain, Info, Severity, Tier};
@@ -25,8 +25,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(app: &App, out: &mut Out) {
+    let mut seen = Vec::new();
     for hit in hits(app, &[SinkKind::Markup]).iter().filter(|h| h.element.is_some() && h.stripped.is_none()) {
-        out.push(
+        push_once(
+            out,
+            &mut seen,
+            hit,
             finding(&RULE.info, hit, &format!("at `{}` of a template", hit.inbound.sink)).help(
                 "Show it as text, which templates escape by themselves. Where it must be markup, clean it with DOMPurify in the binding or in the value that it names.",
             ),

@@ -45,7 +45,7 @@ fn check(app: &App, out: &mut Out) {
         let mut finding = Finding::new(&RULE.info, run.place, run.by.as_str(), message)
             .severity(Severity::of(Attacker::Injection, Gain::Layer))
             .confidence(if run.sure { Confidence::Certain } else { Confidence::Likely })
-            .why("A quotation mark in the text ends it, and the rest runs as script in the session that the user has on that page.")
+            .why("A quotation mark in the text ends it (between backticks `${…}` is enough), and the rest runs as script in the session that the user has on that page.")
             .help("Write the value with `JSON.stringify`, or send it to the page as a message and let the page check it.");
         finding.steps = run.steps;
         out.push(finding);

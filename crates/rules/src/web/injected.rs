@@ -1,7 +1,8 @@
 //! What the rules about markup share.
 
+use crate::Out;
 use app::App;
-use base::{Attacker, Confidence, Finding, Gain, Info, Severity};
+use base::{Attacker, Confidence, FileId, Finding, Gain, Info, Severity, Step};
 use flow::Injection;
 use knowledge::{SinkKind, SourceKind};
 
@@ -21,6 +22,22 @@ const SOURCES: [SourceKind; 7] = [
 pub(super) fn hits(app: &App, kinds: &[SinkKind]) -> Vec<Injection> {
     app.code.injections(kinds, &SOURCES)
 }
+
+/// One finding per file, kind of source and sink; the other places become steps of the first.
+pub(super) fn push_once(out: &mut Out, seen: &mut Seen, hit: &Injection, finding: Finding) {
+    let at = (finding.place.file(), hit.inbound.source, hit.inbound.sink.clone());
+    let first = seen.iter().find(|(known, _)| *known == at).and_then(|(_, i)| out.findings.get_mut(*i));
+    match first {
+        Some(first) => first.steps.push(Step::new(finding.place, "the same happens here")),
+        None => {
+            seen.push((at, out.findings.len()));
+            out.push(finding);
+        }
+    }
+}
+
+/// What was reported, with its number in the list.
+pub(super) type Seen = Vec<((Option<FileId>, SourceKind, String), usize)>;
 
 /// A sentence about a value of somebody else, or a part of it.
 pub(super) fn sentence(what: &str, does: &str) -> String {

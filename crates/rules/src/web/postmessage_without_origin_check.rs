@@ -32,6 +32,10 @@ fn check(app: &App, out: &mut Out) {
             Act::Leads => ("decides where the app goes", Gain::Data),
             Act::Native => ("is given to a plugin", Gain::Data),
         };
+        let severity = Severity::of(Attacker::Injection, gain);
+        // The user sees what is shared and confirms it.
+        let confirmed = message.act == Act::Native && message.sink.ends_with("Share.share");
+        let severity = if confirmed { severity.lower() } else { severity };
         let check = match &message.weak {
             Some(test) => {
                 format!("`{test}` is the only check of the sender, and other addresses pass it too")
@@ -40,7 +44,7 @@ fn check(app: &App, out: &mut Out) {
         };
         let text = format!("What a message says {what} at `{}`, and {check}.", message.sink);
         let mut finding = Finding::new(&RULE.info, message.listener.clone(), message.sink.as_str(), text)
-            .severity(Severity::of(Attacker::Injection, gain))
+            .severity(severity)
             .confidence(if message.sure { Confidence::Certain } else { Confidence::Likely })
             .why("Every frame in the page and every window it opened may send messages: an advertisement, an embedded video, a page of somebody else. It then speaks with the voice of the partner that the app expected.")
             .help("Compare `event.origin` with the one address that may send, or `event.source` with the `contentWindow` of the one frame, leave at once where it differs, and take only values that the app knows.");

@@ -1,5 +1,5 @@
 //! (nothing here: the page explains the rule)
-use super::injected::{hits, sentence};
+use super::injected::{hits, push_once, sentence};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Gain, Info, Severity, Tier};
@@ -28,6 +28,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(app: &App, out: &mut Out) {
     // From this version on React puts an error in the place of `javascript:` addresses.
     let react = app.packages.major("react").value().is_some_and(|major| *major >= 19);
+    let mut seen = Vec::new();
     for hit in hits(app, &[SinkKind::UrlAttribute]) {
         let inbound = &hit.inbound;
         let element = hit.element.as_deref().unwrap_or_default();
@@ -46,6 +47,6 @@ fn check(app: &App, out: &mut Out) {
             .why("An address that starts with `javascript:` runs in the app when it is followed or shown, with all plugins; another one shows a page of somebody else inside the app.")
             .help("Parse it with `new URL()` and use it only where `protocol` is `https:` (or another one the app expects); for frames compare the host as well.");
         finding.steps.clone_from(&inbound.steps);
-        out.push(finding);
+        push_once(out, &mut seen, &hit, finding);
     }
 }
