@@ -18,7 +18,9 @@ fuzz_target!(|data: &[u8]| {
                     check_span(text, attribute.value_span);
                 }
             }
-            Token::Close(_, span) | Token::Text(span) | Token::Comment(span) => check_span(text, span),
+            Token::Close(_, span) | Token::Text(span) | Token::Comment(span) | Token::Code(span) => {
+                check_span(text, span);
+            }
         }
     }
 });
