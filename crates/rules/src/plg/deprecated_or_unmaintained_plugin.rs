@@ -30,8 +30,11 @@ fn check(app: &App, out: &mut Out) {
     for dependency in shipped(app) {
         let Some(row) = knowledge::plugin(&dependency.name) else { continue };
         let Some(deprecated) = &row.deprecated else { continue };
-        // A package without native code is part of the app only where something imports it.
-        if row.is(Kind::Interface) && app.code.imports(&dependency.name) == Some(false) {
+        // A wrapper in JavaScript is part of the app only where something imports it.
+        if row.is(Kind::Interface)
+            && !row.speaks_cordova()
+            && app.code.imports(&dependency.name) == Some(false)
+        {
             continue;
         }
         match groups.iter_mut().find(|(known, _, _)| known.name == row.name) {
