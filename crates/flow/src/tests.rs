@@ -50,6 +50,17 @@ fn keys(code: &Code, kind: SinkKind) -> Vec<String> {
         .collect()
 }
 
+/// The keys under which secrets are kept in web storage.
+fn web(files: &[(&'static str, &str)]) -> Vec<String> {
+    let mut keys = keys(&code(files), SinkKind::WebStorage);
+    keys.sort();
+    keys
+}
+
+fn one(text: &str) -> Vec<String> {
+    web(&[("src/a.ts", text)])
+}
+
 #[test]
 fn what_is_no_secret_is_no_leak() {
     let text = "import { Preferences } from '@capacitor/preferences';

@@ -1,6 +1,6 @@
 //! Where sign-in libraries keep sessions, and which of their options change that.
 
-use crate::{Date, rows, spellings};
+use crate::{Date, arguments, rows};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -65,12 +65,7 @@ impl AuthStore {
 
     /// The calls and the position of the argument that holds the options.
     pub fn calls(&self) -> Vec<(String, usize)> {
-        let all = self.paths.iter().flat_map(|p| spellings(p));
-        all.filter_map(|text| {
-            let (call, argument) = text.rsplit_once('(')?;
-            Some((call.to_owned(), argument.strip_suffix(')')?.parse().ok()?))
-        })
-        .collect()
+        arguments(&self.paths)
     }
 }
 
@@ -91,7 +86,7 @@ pub fn auth_stores() -> &'static [AuthStore] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::as_of;
+    use crate::{as_of, spellings};
 
     #[test]
     fn every_row_is_read_and_names_calls_or_a_provider() {

@@ -1,6 +1,6 @@
 //! Options that make sign-in libraries print tokens.
 
-use crate::{Date, rows, spellings};
+use crate::{Date, arguments, rows};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -29,12 +29,7 @@ pub struct Verbose {
 impl Verbose {
     /// The calls that take the options as an argument, and its position.
     pub fn calls(&self) -> Vec<(String, usize)> {
-        let all = self.paths.iter().flat_map(|p| spellings(p));
-        all.filter_map(|text| {
-            let (call, argument) = text.rsplit_once('(')?;
-            Some((call.to_owned(), argument.strip_suffix(')')?.parse().ok()?))
-        })
-        .collect()
+        arguments(&self.paths)
     }
 }
 

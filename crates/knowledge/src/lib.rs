@@ -41,3 +41,13 @@ pub use web::{
 fn rows<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {
     toml::from_str(text).unwrap_or_default()
 }
+
+/// The calls that paths to arguments stand for, each with the position of the argument.
+fn arguments(paths: &[String]) -> Vec<(String, usize)> {
+    let all = paths.iter().flat_map(|p| spellings(p));
+    all.filter_map(|text| {
+        let (call, argument) = text.rsplit_once('(')?;
+        Some((call.to_owned(), argument.strip_suffix(')')?.parse().ok()?))
+    })
+    .collect()
+}

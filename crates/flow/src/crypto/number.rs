@@ -2,14 +2,15 @@
 //! of keys have theirs read, from the text.
 
 use crate::Code;
+use crate::names::holds;
 use crate::site::OptionCall;
 use js::{Facts, NodeId, Value};
 use knowledge::Spot;
 use rustc_hash::FxHashMap;
 
 /// Words of the files in which numbers are read.
-const SPEAKS: [&str; 8] =
-    ["iterations", "modulusLength", "bkdf2", "BKDF2", "bcrypt", "enerateKey", "key_size", "sjcl"];
+const SPEAKS: [&str; 7] =
+    ["iterations", "moduluslength", "pbkdf2", "bcrypt", "generatekey", "key_size", "sjcl"];
 
 /// Longer ones are texts.
 const NAME: usize = 64;
@@ -17,12 +18,7 @@ const NAME: usize = 64;
 /// The whole numbers of a file, by their nodes.
 pub(crate) fn numbers(facts: &Facts, text: &str) -> FxHashMap<NodeId, u64> {
     let mut found = FxHashMap::default();
-    let speaks = |n: &str| {
-        (0..n.len()).any(|at| {
-            SPEAKS.iter().any(|w| n.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(w.as_bytes())))
-        })
-    };
-    if !facts.names.iter().any(|n| n.len() < NAME && speaks(n)) {
+    if !facts.names.iter().any(|n| n.len() < NAME && holds(n, &SPEAKS)) {
         return found;
     }
     for (i, node) in facts.nodes.iter().enumerate() {

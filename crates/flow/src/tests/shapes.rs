@@ -1,16 +1,6 @@
 //! Functions, classes, objects and modules in the shapes of real apps.
 use super::*;
 
-fn web(files: &[(&'static str, &str)]) -> Vec<String> {
-    let mut keys = keys(&code(files), SinkKind::WebStorage);
-    keys.sort();
-    keys
-}
-
-fn one(text: &str) -> Vec<String> {
-    web(&[("src/a.ts", text)])
-}
-
 #[test]
 fn what_is_taken_out_of_an_object_is_not_in_it() {
     let text = "const { access_token, ...user } = await login(); localStorage.setItem('u', JSON.stringify(user));

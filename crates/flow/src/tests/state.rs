@@ -1,17 +1,6 @@
 //! Values that pass through the state of stores and reactive values.
 use super::*;
 
-/// The keys under which secrets are kept, and the web storage calls that leak.
-fn web(files: &[(&'static str, &str)]) -> Vec<String> {
-    let mut keys = keys(&code(files), SinkKind::WebStorage);
-    keys.sort();
-    keys
-}
-
-fn one(text: &str) -> Vec<String> {
-    web(&[("src/a.ts", text)])
-}
-
 #[test]
 fn subjects_carry_what_is_sent_into_them() {
     let service = "import { BehaviorSubject } from 'rxjs';

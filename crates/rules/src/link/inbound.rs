@@ -21,18 +21,9 @@ pub(super) const SINKS: [SinkKind; 12] = [
 ];
 
 /// The same without those that rules about files and other apps speak of, whoever chose the value.
-pub(super) const OTHER_SINKS: [SinkKind; 10] = [
-    SinkKind::Code,
-    SinkKind::Markup,
-    SinkKind::Trusted,
-    SinkKind::IonicMarkup,
-    SinkKind::Template,
-    SinkKind::UrlAttribute,
-    SinkKind::Navigation,
-    SinkKind::Browser,
-    SinkKind::Request,
-    SinkKind::BasePath,
-];
+pub(super) fn other_sinks() -> Vec<SinkKind> {
+    SINKS.into_iter().filter(|kind| !matches!(kind, SinkKind::Opener | SinkKind::FilePath)).collect()
+}
 
 /// What happens there, as the end of a sentence, and what an attacker wins by it.
 fn effect(kind: SinkKind) -> (&'static str, Severity) {

@@ -1,5 +1,5 @@
 //! (nothing here: the page explains the rule)
-use super::inbound::{OTHER_SINKS, finding};
+use super::inbound::{finding, other_sinks};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Gain, Info, Severity, Tier};
@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, out: &mut Out) {
     // What passes a check that proves nothing is reported with that check.
-    for hit in app.code.inbound(&OTHER_SINKS, &[SourceKind::Push]).iter().filter(|h| h.weak.is_none()) {
+    for hit in app.code.inbound(&other_sinks(), &[SourceKind::Push]).iter().filter(|h| h.weak.is_none()) {
         out.push(
             finding(&RULE.info, hit)
                 .why("Whoever can send to the app's users, by a leaked key of the push service or a server that was broken into, decides what the app does with its own rights.")

@@ -1,5 +1,5 @@
 //! (nothing here: the page explains the rule)
-use super::inbound::{OTHER_SINKS, finding};
+use super::inbound::{finding, other_sinks};
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Gain, Info, Severity, Tier};
@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(app: &App, out: &mut Out) {
     // What passes a check that proves nothing is reported with that check.
-    for hit in app.code.inbound(&OTHER_SINKS, &[SourceKind::Scan]).iter().filter(|h| h.weak.is_none()) {
+    for hit in app.code.inbound(&other_sinks(), &[SourceKind::Scan]).iter().filter(|h| h.weak.is_none()) {
         out.push(
             finding(&RULE.info, hit)
                 .why("Anybody can print a code and stick it over another one; nobody can read it before the app has scanned it, and the app acts on it with its own rights.")

@@ -28,7 +28,7 @@ const KEYS: [&[&str]; 3] =
 
 /// SDKs of Sentry for web code: they keep the last lines of the console and send them with each error.
 /// <https://docs.sentry.io/platforms/javascript/configuration/integrations/breadcrumbs/>
-const SENTRY: [&str; 9] = [
+pub(super) const SENTRY: [&str; 9] = [
     "@sentry/capacitor",
     "@sentry/browser",
     "@sentry/angular",

@@ -1,3 +1,4 @@
+use super::reach::SENTRY;
 use crate::{Check, Out, Rule};
 use app::App;
 use base::{Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
@@ -24,24 +25,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// For each service the packages that have its interface.
-const PACKAGES: [(&str, &[&str]); 3] = [
-    (
-        "sentry",
-        &[
-            "@sentry/capacitor",
-            "@sentry/browser",
-            "@sentry/angular",
-            "@sentry/angular-ivy",
-            "@sentry/react",
-            "@sentry/vue",
-            "@sentry/svelte",
-            "@sentry/sveltekit",
-            "@sentry/nextjs",
-        ],
-    ),
-    ("posthog", &["posthog-js"]),
-    ("datadog", &["@datadog/browser-rum"]),
-];
+const PACKAGES: [(&str, &[&str]); 3] =
+    [("sentry", &SENTRY), ("posthog", &["posthog-js"]), ("datadog", &["@datadog/browser-rum"])];
 
 type Option = ((&'static str, &'static str), usize, &'static [&'static str], &'static str, &'static str);
 
