@@ -15,6 +15,20 @@ mod layers {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
     }
 
+    /// The folders of the root. What a trial leaves behind there is not part of the project.
+    const FOLDERS: [&str; 9] =
+        ["apps", "benches", "crates", "docs", "fuzz", "knowledge", "oracles", "target", "xtask"];
+
+    #[test]
+    fn the_root_holds_no_folder_but_those_of_the_project() {
+        let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap());
+        let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
+        let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let strange: Vec<String> =
+            names.filter(|name| !name.starts_with('.') && !FOLDERS.contains(&name.as_str())).collect();
+        assert!(strange.is_empty(), "{strange:?}");
+    }
+
     /// The list in the fenced block `layers`.
     fn allowed() -> BTreeMap<String, BTreeSet<String>> {
         let text =
