@@ -1,4 +1,4 @@
-//! Turns the rows below `knowledge/web` into tables of constants, so that an audit that starts has nothing to read.
+//! Turns the rows below `knowledge/web` and `knowledge/secrets` into tables of constants, so that an audit that starts has nothing to read.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -8,6 +8,13 @@
 #[allow(unreachable_pub, reason = "the module is public in the library")]
 #[path = "src/path.rs"]
 mod path;
+
+#[allow(unreachable_pub, dead_code, reason = "the module is public in the library, and used there")]
+#[path = "src/form.rs"]
+mod form;
+
+#[path = "build/secrets.rs"]
+mod secrets;
 
 use path::{Path, spellings};
 use serde::Deserialize;
@@ -24,6 +31,7 @@ struct Row {
     #[serde(default)]
     paths: Vec<String>,
     key: Option<String>,
+    with: Option<String>,
     what: Option<String>,
     source: String,
     checked: String,
@@ -91,7 +99,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         table(sinks),
         table(sources)
     );
-    fs::write(format!("{}/web.rs", std::env::var("OUT_DIR")?), text)?;
+    let out = std::env::var("OUT_DIR")?;
+    fs::write(format!("{out}/web.rs"), text)?;
+    let root = format!("{}/../../knowledge/secrets", std::env::var("CARGO_MANIFEST_DIR")?);
+    println!("cargo:rerun-if-changed={root}");
+    fs::write(format!("{out}/secrets.rs"), secrets::tables(&root)?)?;
     Ok(())
 }
 
@@ -132,6 +144,10 @@ fn entries(row: &Row, is_source: bool, out: &mut Vec<Entry>) -> Result<(), Box<d
                 Some(key) => write!(code, "key: Some({}), ", of_path(&Path::parse(key)?))?,
                 None => write!(code, "key: None, ")?,
             }
+            match row.with.as_deref() {
+                Some(with) => write!(code, "with: Some({}), ", of_path(&Path::parse(with)?))?,
+                None => write!(code, "with: None, ")?,
+            }
         }
         writeln!(code, "path: {}, source: {:?}, checked: {date} }},", of_path(&path), row.source)?;
         out.push((path.last().to_owned(), code));
@@ -146,11 +162,12 @@ fn of_path(path: &Path<'_>) -> String {
 /// What `path` names, with the value that `call` picks.
 fn of_call(path: &Path<'_>, call: &Path<'_>) -> String {
     format!(
-        "Path {{ package: {:?}, any: {}, names: Borrowed(&{:?}), texts: Borrowed(&{:?}), pick: {}, fields: Borrowed(&{:?}) }}",
+        "Path {{ package: {:?}, any: {}, names: Borrowed(&{:?}), texts: Borrowed(&{:?}), before: Borrowed(&{:?}), pick: {}, fields: Borrowed(&{:?}) }}",
         path.package,
         path.any,
         &*path.names,
         &*call.texts,
+        &*path.before,
         call.pick.map_or("None".to_owned(), |pick| format!("Some(Pick::{pick:?})")),
         &*call.fields
     )

@@ -1,8 +1,8 @@
 use crate::{Done, repo};
 use std::process::Command;
 
-const AREAS: [&str; 11] =
-    ["and", "bld", "cfg", "cry", "csp_rules", "ios", "link", "net", "plg", "prv", "upd"];
+const AREAS: [&str; 13] =
+    ["and", "bld", "cfg", "cry", "csp_rules", "ios", "link", "net", "plg", "prv", "sec", "srv", "upd"];
 
 /// Write the two files of a rule, and its line in the list of its area.
 pub(crate) fn run(args: &[&str]) -> Done {

@@ -5,7 +5,7 @@ use crate::merge::{Attr, Merged, Role, Source, Variant};
 use crate::modules::{self, Modules};
 use crate::nsc::{self, Nsc};
 use crate::paths::{self, ProviderPaths};
-use crate::sources::{library_sources, own_sources, variants};
+use crate::sources::{library_sources, own_sources, package, variants};
 use crate::wrapper::{self, Wrapper};
 use crate::{Asked, manifest::CustomPermission};
 use base::{Fact, FileId, Gap, Inputs, Place, join_path, name_of};
@@ -117,17 +117,46 @@ impl AndroidProject {
             xml_names: BTreeSet::new(),
             gaps,
         };
-        project.list_main(inputs);
-        project.nsc = project.references(inputs, "networkSecurityConfig", nsc::parse);
-        project.full_backup = project.references(inputs, "fullBackupContent", backup::parse);
-        project.data_extraction = project.references(inputs, "dataExtractionRules", backup::parse);
-        project.provider_paths = project.shared_paths(inputs);
+        project.read_references(inputs);
         let wrapper = join_path(&project.folder, "gradle/wrapper/gradle-wrapper.properties")
             .and_then(|p| inputs.find(&p));
         project.wrapper = wrapper.and_then(|f| Some(wrapper::parse(f, inputs.text(f)?)));
-        let gaps = project.nsc.iter().filter_map(Reference::found).flat_map(|n| n.gaps.clone());
-        let gaps: Vec<Gap> = gaps.collect();
-        project.gaps.extend(gaps);
+        Some(project)
+    }
+
+    /// The files that manifests point at.
+    fn read_references(&mut self, inputs: &dyn Inputs) {
+        self.list_main(inputs);
+        self.nsc = self.references(inputs, "networkSecurityConfig", nsc::parse);
+        self.full_backup = self.references(inputs, "fullBackupContent", backup::parse);
+        self.data_extraction = self.references(inputs, "dataExtractionRules", backup::parse);
+        self.provider_paths = self.shared_paths(inputs);
+        let gaps: Vec<Gap> =
+            self.nsc.iter().filter_map(Reference::found).flat_map(|n| n.gaps.clone()).collect();
+        self.gaps.extend(gaps);
+    }
+
+    /// Read what an Android package says of itself: the merged manifest, and the resources below `folder`. There is one
+    /// build, the one that ships, and nothing of Gradle; none where there is no manifest.
+    pub fn load_package(inputs: &dyn Inputs, manifest: &str, folder: &str) -> Option<Self> {
+        let mut gaps = Vec::new();
+        let (source, variant) = package(inputs, manifest, folder, &mut gaps)?;
+        let mut project = Self {
+            folder: folder.to_owned(),
+            module: folder.to_owned(),
+            sources: vec![source],
+            variants: vec![variant],
+            gradle: Gradle::new(Vec::new(), 0, Default::default(), Vec::new()),
+            nsc: Vec::new(),
+            full_backup: Vec::new(),
+            data_extraction: Vec::new(),
+            provider_paths: Vec::new(),
+            wrapper: None,
+            native_sources: Vec::new(),
+            xml_names: BTreeSet::new(),
+            gaps,
+        };
+        project.read_references(inputs);
         Some(project)
     }
 
@@ -214,13 +243,14 @@ impl AndroidProject {
 
     /// The folder of the source set `main`.
     pub fn main_folder(&self) -> String {
-        join_path(&self.module, "src/main").unwrap_or_default()
+        let main = self.sources.iter().find(|s| s.role == Role::Main);
+        main.map_or_else(|| join_path(&self.module, "src/main").unwrap_or_default(), |s| s.folder.clone())
     }
 
     fn list_main(&mut self, inputs: &dyn Inputs) {
         let folder = self.main_folder();
         for file in inputs.below(&folder) {
-            let path = inputs.path(file).get(folder.len() + 1..).unwrap_or_default();
+            let path = inputs.path(file).get(folder.len()..).unwrap_or_default().trim_start_matches('/');
             if (path.starts_with("java/") || path.starts_with("kotlin/"))
                 && (path.ends_with(".java") || path.ends_with(".kt"))
             {
@@ -291,13 +321,14 @@ impl AndroidProject {
         let Some(name) = value.strip_prefix("@xml/") else { return Ok(None) };
         let folders: Vec<&str> =
             variant.chain.iter().filter_map(|i| self.sources.get(*i)).map(|s| &*s.folder).collect();
-        let plain = folders.iter().find_map(|f| inputs.find(&format!("{f}/res/xml/{name}.xml")));
+        let plain = folders.iter().find_map(|f| inputs.find(&join_path(f, &format!("res/xml/{name}.xml"))?));
         Ok(plain.or_else(|| {
             let tail = format!("/{name}.xml");
             folders.iter().find_map(|f| {
-                let prefix = format!("{f}/res/xml-");
+                let res = join_path(f, "res")?;
+                let prefix = format!("{res}/xml-");
                 inputs
-                    .below(&format!("{f}/res"))
+                    .below(&res)
                     .into_iter()
                     .find(|id| inputs.path(*id).starts_with(&prefix) && inputs.path(*id).ends_with(&tail))
             })

@@ -207,6 +207,28 @@ fn variant(name: String, chain: Vec<usize>, values: &[Vec<Value>], gradle: &Grad
     Variant { name, chain, resources, placeholders, namespace }
 }
 
+/// The one manifest of a package, and the one build it is.
+pub(crate) fn package(
+    inputs: &dyn Inputs,
+    manifest: &str,
+    folder: &str,
+    gaps: &mut Vec<Gap>,
+) -> Option<(Source, Variant)> {
+    let manifest = read_manifest(inputs, inputs.find(manifest)?, gaps)?;
+    let name = manifest.package.clone();
+    let source = Source { role: Role::Main, folder: folder.to_owned(), manifest: Some(manifest) };
+    let mut resources = Resources::default();
+    resources.add(read_values(inputs, &source, gaps));
+    let variant = Variant {
+        name: String::new(),
+        chain: vec![0],
+        resources,
+        placeholders: BTreeMap::new(),
+        namespace: name,
+    };
+    Some((source, variant))
+}
+
 /// `res/values` of a source set. Files that cannot hold strings, booleans or numbers are read all the same: the
 /// name of a file says nothing.
 fn read_values(inputs: &dyn Inputs, source: &Source, gaps: &mut Vec<Gap>) -> Vec<Value> {
@@ -214,7 +236,7 @@ fn read_values(inputs: &dyn Inputs, source: &Source, gaps: &mut Vec<Gap>) -> Vec
         return Vec::new();
     }
     let mut all = Vec::new();
-    for file in inputs.below(&format!("{}/res/values", source.folder)) {
+    for file in inputs.below(&join_path(&source.folder, "res/values").unwrap_or_default()) {
         let Some(text) = inputs.text(file) else { continue };
         match resources::parse(file, text) {
             Ok(values) => all.extend(values),

@@ -171,6 +171,15 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, files: &ConfigFiles) -> Co
     config
 }
 
+/// The configuration in a package: what runs.
+pub(crate) fn shipped(inputs: &dyn Inputs, file: Option<(Platform, FileId)>) -> Config {
+    let mut config = Config::default();
+    if let Some((platform, file)) = file {
+        config.add(inputs, file, Layer::Copy(platform));
+    }
+    config
+}
+
 impl Config {
     /// The variants that count, with their layers, those that are put in place first; and all others. A name alone
     /// puts no file in place: the CLI reads one name and has no option for another.

@@ -32,12 +32,19 @@ const TEST_FOLDERS: [&str; 9] =
 
 /// Every project below the root, in the order of the folders.
 pub fn discover(inputs: &dyn Inputs) -> Vec<Found> {
+    discover_beside(inputs, &[])
+}
+
+/// The same where packages lie among the files, below `roots`: what is in them is no project.
+pub fn discover_beside(inputs: &dyn Inputs, roots: &[&str]) -> Vec<Found> {
     let mut folders: BTreeMap<String, Found> = BTreeMap::new();
     let mut copies = Vec::new();
     for file in inputs.below("") {
         let path = inputs.path(file);
         let name = name_of(path);
-        if !name.starts_with("capacitor.config.") {
+        let inside =
+            |root: &&str| path.strip_prefix(root).is_some_and(|r| root.is_empty() || r.starts_with('/'));
+        if !name.starts_with("capacitor.config.") || roots.iter().any(inside) {
             continue;
         }
         let folder = folder_of(path);

@@ -3,14 +3,22 @@
 
 pub mod address;
 mod association;
+mod backend;
 mod config;
+mod credentials;
 mod discover;
+mod package;
 mod pages;
 mod web;
 
 pub use association::{AppleAssociation, AssetLinks, AssociationFile, Associations, Statement};
+pub use backend::{Backend, DatabaseRules, Host, OpenHandler, RulesFile, Supabase};
 pub use config::{Config, Dead, Echo, Hit, Layer, Platform, SetBy, Settings};
-pub use discover::{ConfigFiles, Found, discover};
+pub use credentials::{
+    Credential, EnvFile, IgnoreFile, KeyStore, Password, Secrets, Ships, Variable, built_web,
+};
+pub use discover::{ConfigFiles, Found, discover, discover_beside};
+pub use package::Package;
 pub use pages::{Delivery, Page, PageLayer, PagePolicy, Pages};
 pub use web::{Asset, Entries, Framework, MapLink, MapsBy, SourceMaps, Web};
 
@@ -43,6 +51,12 @@ pub struct App {
     pub code: flow::Code,
     /// The files by which websites say which apps may open their links.
     pub associations: Associations,
+    /// The backend that lies in the same repository.
+    pub server: Backend,
+    /// The package that it was read from; none for a project.
+    pub package: Option<Package>,
+    /// Keys and tokens in all of it; empty unless a rule asks for them.
+    pub secrets: Secrets,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
 }
@@ -78,6 +92,8 @@ fn native_side(inputs: &dyn Inputs, folder: &str, config: &Config, words: &[&str
 pub struct Depth {
     /// Whether the flows of values through JavaScript and TypeScript are.
     pub code: bool,
+    /// Whether every file is looked through for keys and tokens.
+    pub secrets: bool,
     /// Words of interest: native sources that mention one of them are.
     pub native: Vec<&'static str>,
 }
@@ -107,6 +123,8 @@ impl App {
                 (web, pages, code, association::load(inputs, folder))
             },
         );
+        let server =
+            if found.electron { Backend::default() } else { backend::load(inputs, folder, &packages) };
         let name = config.text(&["appName"]).unwrap_or_else(|| {
             let last = name_of(folder);
             if last.is_empty() { "this app".to_owned() } else { last.to_owned() }
@@ -124,8 +142,14 @@ impl App {
             pages,
             code,
             associations,
+            server,
+            package: None,
+            secrets: Secrets::default(),
             gaps: Vec::new(),
         };
+        if depth.secrets && !found.electron {
+            app.secrets = credentials::load(inputs, &app, None);
+        }
         app.gaps = app.unseen(inputs);
         app
     }
@@ -150,12 +174,13 @@ impl App {
         gaps.extend(self.native.gaps.iter().cloned());
         gaps.extend(self.pages.gaps.iter().cloned());
         gaps.extend(self.associations.gaps.iter().cloned());
+        gaps.extend(self.server.gaps.iter().cloned());
         gaps.extend(self.code.gaps.iter().cloned());
         for (platform, package, there) in [
             (Platform::Android, "@capacitor/android", self.android.is_some()),
             (Platform::Ios, "@capacitor/ios", self.ios.is_some()),
         ] {
-            if there || self.electron || !self.packages.has(package) {
+            if there || self.electron || self.package.is_some() || !self.packages.has(package) {
                 continue;
             }
             let Some(folder) = self.config.native_folder(&self.folder, platform) else { continue };
@@ -187,7 +212,10 @@ impl App {
             (None, Some(_)) => "iOS, no Android project",
             (None, None) => "no native project",
         };
-        let mut lines = vec![format!("{major}, {platforms}, {}", self.web.framework.name())];
+        let mut lines = match &self.package {
+            Some(package) => vec![package.kind.name().to_owned()],
+            None => vec![format!("{major}, {platforms}, {}", self.web.framework.name())],
+        };
         let used = self.config.layers.iter().filter(|s| s.layer != Layer::Variant);
         let configs: Vec<&str> = used.map(|s| inputs.path(s.file)).collect();
         if !configs.is_empty() {

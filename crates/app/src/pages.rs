@@ -206,6 +206,40 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web
         let native = config.native_folder(folder, platform).and_then(|n| join_path(&n, below));
         folders.extend(native.map(|dir| (dir, PageLayer::Copy(platform))));
     }
+    in_folders(inputs, folders, config, web, &mut pages);
+    if pages.pages.is_empty() {
+        without_pages(inputs, folder, &mut pages, web);
+    }
+    pages
+}
+
+/// The pages of a package, which lie below `public`.
+pub(crate) fn shipped(
+    inputs: &dyn Inputs,
+    public: &str,
+    platform: Option<Platform>,
+    config: &Config,
+    web: &Web,
+) -> Pages {
+    let mut pages = Pages::default();
+    let layer = platform.map_or(PageLayer::Built, PageLayer::Copy);
+    in_folders(inputs, vec![(public.to_owned(), layer)], config, web, &mut pages);
+    if !pages.pages.iter().any(|p| p.entry) {
+        let path = join_path(public, "index.html").unwrap_or_default();
+        let why = "is not in the package: the app starts with no page of its own";
+        pages.gaps.push(Gap::new(Place::Missing(path.into()), "the start page", why));
+    }
+    pages
+}
+
+/// The pages below folders of which each is one copy of what ships.
+fn in_folders(
+    inputs: &dyn Inputs,
+    folders: Vec<(String, PageLayer)>,
+    config: &Config,
+    web: &Web,
+    pages: &mut Pages,
+) {
     let error_page = config.text(&["server", "errorPath"]);
     for (dir, layer) in folders {
         let html = inputs.below(&dir).into_iter().filter(|f| {
@@ -227,13 +261,9 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config, web: &Web
         let entries = first.len();
         for (index, file) in first.into_iter().chain(rest).take(PAGES_PER_FOLDER).enumerate() {
             let kind = Kind { layer, entry: index < entries, as_is: web.web_dir_is_source };
-            add(inputs, &mut pages, file, kind, web);
+            add(inputs, pages, file, kind, web);
         }
     }
-    if pages.pages.is_empty() {
-        without_pages(inputs, folder, &mut pages, web);
-    }
-    pages
 }
 
 /// A framework that writes its pages itself is judged by the file that writes their head; where there is none either,

@@ -18,8 +18,8 @@ pub use framework::Framework;
 use framework::{builds_from_public, recognise};
 pub use maps::{MapsBy, SourceMaps};
 
-use crate::config::Config;
-use crate::pages::PagePolicy;
+use crate::config::{Config, Platform};
+use crate::pages::{PageLayer, PagePolicy};
 use base::{FileId, Gap, Inputs, Place, folder_of, join_path, name_of};
 
 /// What is known of the web side.
@@ -147,6 +147,31 @@ pub(crate) fn load(inputs: &dyn Inputs, folder: &str, config: &Config) -> Web {
     web.assets = assets::load(inputs, folder, config, &web, settings);
     web.entries = entries::load(inputs, folder, &web, settings);
     web
+}
+
+/// The web side of a package: the files below `public` ship as they are.
+pub(crate) fn shipped(inputs: &dyn Inputs, public: &str, platform: Option<Platform>) -> Web {
+    let layer = platform.map_or(PageLayer::Built, PageLayer::Copy);
+    Web {
+        framework: Framework::Plain,
+        project: public.to_owned(),
+        web_dir: None,
+        web_dir_is_source: false,
+        markup_is_final: true,
+        source_pages: Vec::new(),
+        entries: Entries::default(),
+        head: None,
+        framework_policies: Vec::new(),
+        injected_csp: Vec::new(),
+        hosted_csp: Vec::new(),
+        header_files: Vec::new(),
+        source_maps: Vec::new(),
+        maps_unclear: Vec::new(),
+        maps_inlined: None,
+        maps_are_removed: false,
+        dropped_logs: Vec::new(),
+        assets: assets::below(inputs, public, layer),
+    }
 }
 
 /// Where the web project may be: the folder of the Capacitor configuration, the folder whose build `webDir` is, and

@@ -7,6 +7,7 @@
 mod ascii;
 mod ats;
 mod binary;
+mod built;
 mod lists;
 mod pbxproj;
 mod plist;

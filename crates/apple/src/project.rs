@@ -34,7 +34,7 @@ pub struct Target {
     pub configurations: Vec<Configuration>,
     /// The place of the target in the project file; none where there is no project file.
     pub place: Option<Place>,
-    resources: Option<Resources>,
+    pub(crate) resources: Option<Resources>,
 }
 
 /// A target in one configuration.
@@ -228,7 +228,7 @@ impl AppleProject {
 }
 
 /// The keys of purpose strings that a file of translations names.
-fn described(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn described(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());
     words.filter(|w| w.len() > 16 && w.ends_with("UsageDescription")).map(str::to_owned)
 }

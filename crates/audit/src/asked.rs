@@ -1,4 +1,4 @@
-use base::{FileId, Inputs};
+use base::{FileId, Inputs, Memory};
 use files::Files;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) struct Asked<'a> {
     files: &'a Files,
     looked: Vec<AtomicBool>,
+    memory: Option<&'a Memory>,
 }
 
 impl<'a> Asked<'a> {
-    pub(crate) fn new(files: &'a Files) -> Self {
-        Self { files, looked: (0..files.len()).map(|_| AtomicBool::new(false)).collect() }
+    pub(crate) fn new(files: &'a Files, memory: Option<&'a Memory>) -> Self {
+        Self { files, looked: (0..files.len()).map(|_| AtomicBool::new(false)).collect(), memory }
     }
 
     /// Number of files that were looked into.
@@ -47,5 +48,9 @@ impl Inputs for Asked<'_> {
 
     fn below(&self, folder: &str) -> Vec<FileId> {
         self.files.below(folder)
+    }
+
+    fn memory(&self) -> Option<&Memory> {
+        self.memory
     }
 }

@@ -1,5 +1,5 @@
 use app::App;
-use base::{Confidence, Finding, Gap, Place, Step};
+use base::{Confidence, Finding, Gap, Place, SheetLine, Step};
 use rayon::prelude::*;
 use rules::{Out, Rule};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +11,10 @@ pub(crate) struct Checked {
     pub gaps: Vec<Gap>,
     pub defects: Vec<String>,
     pub rules_run: u64,
+    /// What a build changed, for a package that was compared with its project.
+    pub changes: Vec<SheetLine>,
+    /// True for such a package: the demands are answered for the project.
+    pub compared: bool,
 }
 
 /// Run the chosen rules over every app.
@@ -40,6 +44,10 @@ fn check_rule(app: &App, rule: &'static Rule) -> Checked {
     match catch_unwind(AssertUnwindSafe(|| rules::run(rule, app, &mut out))) {
         Ok(()) => {
             out.findings.iter_mut().for_each(|finding| doubt(app, finding));
+            // What is packed is repaired where it was made.
+            if app.package.is_some() {
+                out.findings.iter_mut().for_each(|finding| finding.fix = None);
+            }
             Checked { findings: out.findings, gaps: out.gaps, rules_run: 1, ..Checked::default() }
         }
         Err(_) => {
@@ -55,10 +63,14 @@ fn check_rule(app: &App, rule: &'static Rule) -> Checked {
     }
 }
 
-/// Code to which nothing leads that the app starts with does not ship.
+/// Code to which nothing leads that the app starts with does not ship, or never runs.
 fn doubt(app: &App, finding: &mut Finding) {
-    if finding.place.file().is_some_and(|file| app.code.is_unreached(file)) {
+    if app.code.is_dead(&finding.place) {
+        let whole = finding.place.file().is_some_and(|file| app.code.is_unreached(file));
+        let what = if whole { "file" } else { "part of the file" };
         finding.confidence = Confidence::Possible;
-        finding.steps.push(Step::new(finding.place.clone(), "no page of the app leads to this file"));
+        finding
+            .steps
+            .push(Step::new(finding.place.clone(), format!("no page of the app leads to this {what}")));
     }
 }

@@ -6,15 +6,23 @@ use std::path::Path;
 /// How many installed packages are looked up; no real app has as many plugins.
 const PACKAGES: usize = 3000;
 
-/// Read a folder, then the scripts of built web folders where an app has no other code that can be read, and the
-/// manifests of the packages that its `package.json` files name, where they are installed.
+/// Read a folder, then the scripts of built web folders, in which stands what a build pasted in (and all there is where
+/// an app has no other code that can be read), and the
+/// manifests of the packages that its `package.json` files name, where they are installed. A package that is audited
+/// itself (an APK, AAB, IPA or web bundle) is opened instead.
 ///
 /// # Errors
-/// [`CollectError`] where there is no such folder.
+/// [`CollectError`] where there is no such folder or package.
 pub fn collect(root: &Path, limits: &Limits) -> Result<Files, CollectError> {
     let files = files::collect(root, limits)?;
-    let built: Vec<String> =
-        app::discover(&files).iter().flat_map(|found| app::built_scripts(&files, found)).collect();
+    if !files.packages.is_empty() {
+        return Ok(files);
+    }
+    let found = app::discover(&files);
+    let mut built: Vec<String> = found.iter().flat_map(|found| app::built_scripts(&files, found)).collect();
+    built.extend(found.iter().flat_map(|found| app::built_web(&files, found)));
+    built.sort_unstable();
+    built.dedup();
     let files = if built.is_empty() { files } else { files::read_more(root, files, &built, limits) };
     let manifests = installed_manifests(&files);
     if manifests.is_empty() {

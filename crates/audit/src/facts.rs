@@ -10,7 +10,14 @@ const VALUE: usize = 160;
 /// Everything known of each app.
 pub fn facts(files: &Files) -> Vec<Sheet> {
     sheets(files, |app| {
-        vec![config(files, app), android(files, app), ios(files, app), web(files, app), packages(files, app)]
+        vec![
+            crate::packed::group(app),
+            config(files, app),
+            android(files, app),
+            ios(files, app),
+            web(files, app),
+            packages(files, app),
+        ]
     })
 }
 
@@ -60,8 +67,19 @@ fn seen(files: &Files, app: &App) -> SheetGroup {
     for file in &app.config.other_variants {
         lines.push(line("variant, not judged", files.path(*file), None));
     }
-    lines.extend(app.android.iter().map(|a| line("Android project", a.folder.as_str(), None)));
-    lines.extend(app.ios.iter().map(|i| line("iOS project", i.folder.as_str(), None)));
+    lines.extend(app.package.iter().map(|p| line("package", p.kind.name(), None)));
+    lines.extend(
+        app.android
+            .iter()
+            .filter(|_| app.package.is_none())
+            .map(|a| line("Android project", a.folder.as_str(), None)),
+    );
+    lines.extend(
+        app.ios
+            .iter()
+            .filter(|_| app.package.is_none())
+            .map(|i| line("iOS project", i.folder.as_str(), None)),
+    );
     lines.push(line("web framework", app.web.framework.name(), None));
     for page in app.pages.judged() {
         lines.push(line("page", page.path.as_str(), None));

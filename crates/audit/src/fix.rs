@@ -1,5 +1,5 @@
-use crate::{Settings, audit};
-use base::{Edit, FileId, Finding, Fix, Gap, Inputs, Key, Report, Safety, apply_edits};
+use crate::{Settings, audit_with};
+use base::{Edit, FileId, Finding, Fix, Gap, Inputs, Key, Memory, Report, Safety, apply_edits};
 use files::Files;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,9 @@ pub struct Fixed {
 /// before, its finding is gone, and nothing new is found but what is weaker or lies in a generated copy.
 pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
     let mut now = files.clone();
-    let mut report = audit(&now, settings);
+    let memory = Memory::default();
+    let audit = |files: &Files| audit_with(files, settings, Some(&memory));
+    let mut report = audit(&now);
     let known: BTreeSet<Key> = report.findings().map(|(_, k, _)| *k).collect();
     let mut fixed = Fixed::default();
     let mut tried: BTreeSet<Key> = BTreeSet::new();
@@ -78,7 +80,7 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
             if !report.findings().any(|(_, k, _)| *k == key) {
                 continue;
             }
-            match try_fix(&now, &report, settings, key, &fix) {
+            match try_fix(&now, &report, &audit, key, &fix) {
                 Ok((after, after_report)) => {
                     now = after;
                     report = after_report;
@@ -107,7 +109,7 @@ pub fn fix(files: &Files, settings: &Settings, ask: bool) -> Fixed {
 fn try_fix(
     files: &Files,
     before: &Report,
-    settings: &Settings,
+    audit: &dyn Fn(&Files) -> Report,
     key: Key,
     fix: &Fix,
 ) -> Result<(Files, Report), String> {
@@ -133,7 +135,7 @@ fn try_fix(
     }
     let touched: BTreeSet<String> = texts.keys().cloned().collect();
     let after = files.overlaid(texts);
-    let report = audit(&after, settings);
+    let report = audit(&after);
     let old: BTreeSet<Key> = before.findings().map(|(_, k, _)| *k).collect();
     if namesakes(&report, before, key) >= namesakes(before, before, key) {
         return Err("the finding would still be there".to_owned());

@@ -23,7 +23,11 @@ pub(crate) fn judge(files: &Files, settings: &Settings, apps: &[App], checked: V
         rules_run += checked.rules_run;
         report.defects.extend(checked.defects);
         let ran = |name: &str| crate::explain(name).is_some_and(|info| settings.chooses(info));
-        let demands = if app.electron { Vec::new() } else { rules::demands(app, &checked.findings, &ran) };
+        let demands = if app.electron || checked.compared {
+            Vec::new()
+        } else {
+            rules::demands(app, &checked.findings, &ran)
+        };
         let (findings, ignored) = sort_out(files, settings, &comments, &used_entries, checked.findings);
         let mut gaps = checked.gaps;
         gaps.sort();
@@ -35,6 +39,7 @@ pub(crate) fn judge(files: &Files, settings: &Settings, apps: &[App], checked: V
             findings,
             ignored,
             demands,
+            changes: checked.changes,
             gaps,
         });
     }

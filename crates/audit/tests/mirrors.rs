@@ -31,9 +31,16 @@ const LOST: &[(&str, &str, &str)] = &[
     // Only the name of a parameter says that it is the verifier, a PIN, a key or a password.
     ("pkce-plain", "The verifier as the challenge, no method, and always the same challenge", "minify"),
     ("local-pin-check", "A store that the system guards", "minify"),
+    ("local-pin-check", "A password of the program, in a constant and in a list", "minify"),
     ("key-stored-with-data", "A key in preferences and in web storage", "minify"),
     ("weak-hash-or-kdf-for-secrets", "Bad", "minify"),
     ("weak-hash-or-kdf-for-secrets", "Web Crypto, few rounds, low cost, and a text as key", "minify"),
+    // Only the name of a variable says what a key without a form of its own opens.
+    ("provider-secret", "A key that only its name tells", "minify"),
+    ("ai-provider-key-in-client", "A key of Gemini by its name", "minify"),
+    // Comments are dropped.
+    ("secret-in-comment-or-source-map", "Bad", "minify"),
+    ("secret-in-comment-or-source-map", "A line that was switched off", "minify"),
     // Only the name of a function that nothing exports promises that it encrypts.
     ("encoding-as-encryption", "Bad", "minify"),
 ];

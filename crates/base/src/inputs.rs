@@ -1,4 +1,4 @@
-use crate::FileId;
+use crate::{FileId, Memory};
 use std::sync::Arc;
 
 /// The inputs of an audit, all in memory: what parsers that look from one file to the next may ask. A parser never
@@ -15,6 +15,10 @@ pub trait Inputs: Sync {
     fn bytes(&self, file: FileId) -> Option<&[u8]>;
     /// Files below `folder` in the order of their paths, at any depth.
     fn below(&self, folder: &str) -> Vec<FileId>;
+    /// What earlier audits read out of the same files; none where there was none.
+    fn memory(&self) -> Option<&Memory> {
+        None
+    }
 }
 
 /// Join two relative paths and remove `.` and `..`. None where the result leaves the root.

@@ -9,6 +9,7 @@ mod fix;
 mod gap;
 mod hash;
 mod inputs;
+mod memory;
 mod place;
 mod redact;
 mod report;
@@ -23,6 +24,7 @@ pub use finding::{Finding, Key, Step};
 pub use fix::{ApplyError, Edit, Fix, NewFile, Safety, apply_edits};
 pub use gap::Gap;
 pub use inputs::{Inputs, folder_of, join_path, name_of};
+pub use memory::{Memory, recall};
 pub use place::{FileId, LineIndex, Place, Position, Span};
 pub use redact::{hidden_ranges, mask, redact_line};
 pub use report::{

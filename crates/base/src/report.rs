@@ -1,4 +1,4 @@
-use crate::{FileId, Finding, Gap, Key, Place, Severity};
+use crate::{FileId, Finding, Gap, Key, Place, Severity, SheetLine};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -142,6 +142,8 @@ pub struct AppReport {
     pub ignored: Vec<Ignored>,
     /// The demands of the guide.
     pub demands: Vec<Demand>,
+    /// What a build added to its project or changed in it, where a package was compared.
+    pub changes: Vec<SheetLine>,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
 }

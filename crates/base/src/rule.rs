@@ -33,6 +33,10 @@ pub enum Area {
     Bld,
     /// Cryptography.
     Cry,
+    /// The backend beside the app.
+    Srv,
+    /// Secrets.
+    Sec,
 }
 
 impl Area {
@@ -54,6 +58,8 @@ impl Area {
             Area::Prv => "PRV",
             Area::Bld => "BLD",
             Area::Cry => "CRY",
+            Area::Srv => "SRV",
+            Area::Sec => "SEC",
         }
     }
 
@@ -75,6 +81,8 @@ impl Area {
             Area::Prv => "Privacy",
             Area::Bld => "Build output",
             Area::Cry => "Cryptography",
+            Area::Srv => "Backend in the repository",
+            Area::Sec => "Secrets",
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Audit a project folder (the default command)
+    /// Audit a project folder or a package (the default command)
     Check(CheckArgs),
     /// Repair what can be repaired without a change of behaviour
     Fix(FixArgs),
@@ -40,7 +40,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct PathArgs {
-    /// The folder
+    /// The folder or package
     #[arg(default_value = ".")]
     pub path: PathBuf,
 }
@@ -69,9 +69,12 @@ pub(crate) struct JudgeArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Folders to audit
+    /// Folders to audit, or packages: APK, AAB and IPA files, archives of a built web folder
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// A package that was built of the project: what the build added or changed is named (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub artefact: Vec<PathBuf>,
     #[command(flatten)]
     pub judge: JudgeArgs,
     /// How to write the report

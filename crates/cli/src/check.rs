@@ -1,5 +1,5 @@
 use crate::args::{BaselineArgs, CheckArgs, Format};
-use crate::input::{collect, settings, threshold};
+use crate::input::{collect, package, settings, threshold};
 use crate::output::{columns, complain, emit, wants_colour};
 use crate::{End, Failure, progress};
 use audit::{Baseline, Settings};
@@ -18,8 +18,11 @@ pub(crate) fn check(args: &CheckArgs) -> Result<End, Failure> {
     let mut text = String::new();
     for path in &args.paths {
         let waiting = progress::watch(&format!("reading {}", path.display()));
-        let files = collect(path)?;
+        let mut files = collect(path)?;
         let mut settings = settings(path, &files, &args.judge)?;
+        for artefact in &args.artefact {
+            files = files.joined(package(artefact)?);
+        }
         if let Some(word) = args.fail_on {
             settings.fail_on = threshold(word);
         }
@@ -94,7 +97,7 @@ fn nothing_found(path: &Path, report: &Report) -> String {
     let seen = report.counters.get("files_seen").copied().unwrap_or_default();
     format!(
         "no Capacitor project in {}: among {seen} files there is no capacitor.config.ts, .js or .json. \
-         Name the folder that holds it, or a folder above it",
+         Name the folder that holds it, a folder above it, or a package (APK, AAB, IPA, web bundle)",
         path.display()
     )
 }

@@ -10,14 +10,15 @@ use files::{CollectError, Files, Limits};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Read a folder.
+/// Read a folder or a package.
 pub(crate) fn collect(path: &Path) -> Result<Files, Failure> {
     audit::collect(path, &Limits::default()).map_err(|error| match error {
         CollectError::Missing(path) => Failure::usage(format!("{} does not exist", path.display())),
-        CollectError::NotAFolder(path) => Failure {
+        CollectError::NotAPackage(path, why) => Failure {
             end: End::Usage,
             message: format!(
-                "{} is not a folder; this version audits project folders, not packages or single files",
+                "{} {why}. capward audits project folders, APK, AAB and IPA files, built web folders and \
+                 their archives",
                 path.display()
             ),
         },
@@ -25,6 +26,18 @@ pub(crate) fn collect(path: &Path) -> Result<Files, Failure> {
             Failure::usage(format!("{} cannot be read: {why}", path.display()))
         }
     })
+}
+
+/// Open a package that is compared with its project.
+pub(crate) fn package(path: &Path) -> Result<Files, Failure> {
+    let files = collect(path)?;
+    if path.is_dir() || files.packages.is_empty() {
+        let name = path.display();
+        return Err(Failure::usage(format!(
+            "{name} is no package; --artefact takes an APK, AAB or IPA file"
+        )));
+    }
+    Ok(files)
 }
 
 /// The settings of the folder, with what the command line says on top.

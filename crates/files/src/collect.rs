@@ -1,6 +1,7 @@
 // Reading the input is what this module is for.
 #![allow(clippy::disallowed_methods)]
 
+use crate::package;
 use crate::wanted::{END, Want, skips_folder, want};
 use crate::{Content, Decoded, File, Files, Limits, decode};
 use base::{Gap, Place};
@@ -16,8 +17,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 pub enum CollectError {
     /// The path does not exist.
     Missing(PathBuf),
-    /// The path is not a folder.
-    NotAFolder(PathBuf),
+    /// The path is a file that is no package, with what it is instead.
+    NotAPackage(PathBuf, String),
     /// The folder cannot be read, with what the system says.
     Unreadable(PathBuf, String),
 }
@@ -33,18 +34,22 @@ struct Walk<'a> {
     bytes: AtomicU64,
 }
 
-/// Read a folder. Links are not followed, except links to a file inside the folder.
+/// Read a folder, or a package: an APK, AAB, IPA or web bundle, packed or unpacked. Links are not followed, except
+/// links to a file inside the folder.
 ///
 /// # Errors
 /// [`CollectError`] where there is no such folder. Everything else that cannot be read is a gap of the result.
 pub fn collect(root: &Path, limits: &Limits) -> Result<Files, CollectError> {
     let meta = fs::metadata(root).map_err(|_| CollectError::Missing(root.to_owned()))?;
     if !meta.is_dir() {
-        return Err(CollectError::NotAFolder(root.to_owned()));
+        return package::open_file(root);
     }
     let unreadable = |e: std::io::Error| CollectError::Unreadable(root.to_owned(), e.to_string());
     fs::read_dir(root).map_err(unreadable)?;
     let real_root = root.canonicalize().map_err(unreadable)?;
+    if let Some(opened) = package::open_folder(root) {
+        return Ok(opened);
+    }
     let walk = Walk {
         root,
         real_root,
@@ -323,7 +328,7 @@ mod tests {
         write(dir.path(), "a.apk", b"PK");
         let limits = Limits::default();
         assert!(matches!(collect(&dir.path().join("no"), &limits), Err(CollectError::Missing(_))));
-        assert!(matches!(collect(&dir.path().join("a.apk"), &limits), Err(CollectError::NotAFolder(_))));
+        assert!(matches!(collect(&dir.path().join("a.apk"), &limits), Err(CollectError::NotAPackage(..))));
     }
 
     #[test]

@@ -4,11 +4,13 @@
 mod collect;
 mod decode;
 mod limits;
+mod package;
 mod wanted;
 
 pub use collect::{CollectError, collect, read_more};
 pub use decode::{Decoded, decode};
 pub use limits::Limits;
+pub use package::{Package, is_package};
 pub use wanted::{is_end_read, is_read};
 
 use base::{FileId, Gap, Inputs};
@@ -32,6 +34,17 @@ pub enum Content {
     Listed,
 }
 
+impl Content {
+    /// Bytes that were read.
+    fn len(&self) -> u64 {
+        match self {
+            Content::Text { text, .. } => text.len() as u64,
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::Listed => 0,
+        }
+    }
+}
+
 /// A file of the snapshot.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -52,6 +65,8 @@ pub struct Files {
     pub gaps: Vec<Gap>,
     /// Bytes read.
     pub bytes_read: u64,
+    /// Packages among the files: APK, AAB, IPA and web bundles, opened.
+    pub packages: Vec<Package>,
 }
 
 impl Files {
@@ -66,15 +81,8 @@ impl Files {
             .enumerate()
             .map(|(i, f)| (f.path.clone(), FileId(i as u32)))
             .collect::<FxHashMap<_, _>>();
-        let bytes_read = files
-            .iter()
-            .map(|f| match &f.content {
-                Content::Text { text, .. } => text.len() as u64,
-                Content::Bytes(bytes) => bytes.len() as u64,
-                Content::Listed => 0,
-            })
-            .sum();
-        Self { files, by_path, gaps, bytes_read }
+        let bytes_read = files.iter().map(|f| f.content.len()).sum();
+        Self { files, by_path, gaps, bytes_read, packages: Vec::new() }
     }
 
     /// A snapshot from memory: tests, and later archives and editor buffers.
@@ -103,7 +111,52 @@ impl Files {
                 None => files.push(file),
             }
         }
-        Self::new(files, self.gaps.clone())
+        Self { packages: self.packages.clone(), ..Self::new(files, self.gaps.clone()) }
+    }
+
+    /// These files and those of others, which lie under paths of their own.
+    pub fn joined(self, other: Files) -> Self {
+        let gaps = self.gaps.into_iter().chain(other.gaps).collect();
+        let packages = self.packages.into_iter().chain(other.packages).collect();
+        Self { packages, ..Self::new(self.files.into_iter().chain(other.files).collect(), gaps) }
+    }
+
+    /// Give a file another text, or add one. A file of which only the name mattered stays such a file.
+    pub fn change(&mut self, path: &str, text: &str) {
+        self.gaps.retain(|g| !matches!(&g.place, base::Place::Missing(at) if **at == *path));
+        let known = self.by_path.get(path).copied();
+        let was_text =
+            known.and_then(|f| self.get(f)).is_some_and(|f| matches!(f.content, Content::Text { .. }));
+        let content = if was_text || is_read(path) {
+            collect::content_of(path, text.as_bytes().to_vec(), &mut self.gaps)
+        } else {
+            Content::Listed
+        };
+        let file = File { path: path.into(), size: text.len() as u64, content };
+        match known.and_then(|f| self.files.get_mut(f.0 as usize)) {
+            Some(old) => {
+                self.bytes_read = self.bytes_read.saturating_sub(old.content.len()) + file.content.len();
+                *old = file;
+            }
+            None => {
+                self.files.push(file);
+                self.sort();
+            }
+        }
+    }
+
+    /// Take a file out.
+    pub fn remove(&mut self, path: &str) {
+        self.gaps.retain(|g| !matches!(&g.place, base::Place::Missing(at) if **at == *path));
+        self.files.retain(|f| *f.path != *path);
+        self.sort();
+    }
+
+    /// Number the files anew.
+    fn sort(&mut self) {
+        let packages = std::mem::take(&mut self.packages);
+        let sorted = Self::new(std::mem::take(&mut self.files), std::mem::take(&mut self.gaps));
+        *self = Self { packages, ..sorted };
     }
 
     /// A file by its id.
@@ -186,5 +239,19 @@ mod tests {
             files.overlaid([("ab.ts".to_owned(), "y".to_owned()), ("new".to_owned(), "z".to_owned())]);
         assert_eq!(changed.text(changed.find("ab.ts").unwrap()).map(|t| &**t), Some("y"));
         assert_eq!(changed.len(), 5);
+    }
+
+    #[test]
+    fn a_file_is_changed_added_and_removed_in_place() {
+        let mut files = Files::from_memory(["a.ts", "b.ts"].map(|p| (p.to_owned(), b"x".to_vec())));
+        files.change("b.ts", "long");
+        files.change("c.ts", "y");
+        files.change("www/new.js", "z");
+        files.remove("a.ts");
+        let paths: Vec<&str> = files.iter().map(|(_, f)| &*f.path).collect();
+        assert_eq!(paths, ["b.ts", "c.ts", "www/new.js"]);
+        assert_eq!(files.text(files.find("b.ts").unwrap()).map(|t| &**t), Some("long"));
+        assert!(files.text(files.find("www/new.js").unwrap()).is_none());
+        assert_eq!(files.bytes_read, 5);
     }
 }

@@ -85,12 +85,15 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
     ) {
         return Want::Read(limits.file_bytes);
     }
+    if is_about_keys(name) {
+        return Want::Read(limits.file_bytes);
+    }
     let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let wanted = match ending {
         "ts" | "mts" | "cts" | "js" | "mjs" | "cjs" | "tsx" | "jsx" | "vue" | "svelte" => {
             !in_build_output(path)
         }
-        "json" | "jsonc" | "json5" => is_settings_json(path, name),
+        "json" | "jsonc" | "json5" => is_settings_json(path, name) || may_hold_keys(path, name),
         "html" | "htm" | "ejs" | "xhtml" => true,
         "xml" => !in_build_output(path),
         "gradle" | "kts" | "properties" | "toml" | "plist" | "pbxproj" | "xcconfig" | "entitlements"
@@ -103,6 +106,9 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
         }
         // What scripts do to the configuration: files they put in its place, variables they set.
         "sh" | "bash" | "ps1" | "bat" | "cmd" => !in_build_output(path),
+        // The lock of a backend: security rules, and what makes and protects tables. Others fill or describe them.
+        "rules" => true,
+        "sql" => is_schema(path, name),
         "conf" => name.contains("nginx") || name == "default.conf",
         _ => name.starts_with("capacitor.config.") || matches!(name, "Fastfile" | "Makefile" | "Jenkinsfile"),
     };
@@ -112,6 +118,16 @@ pub(crate) fn want(path: &str, limits: &Limits) -> Want {
         (false, true) => Want::End,
         (false, false) => Want::List,
     }
+}
+
+/// Files of variables and of keys, and what publishes the app: what is in them decides, whatever their ending.
+fn is_about_keys(name: &str) -> bool {
+    let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    name == ".env"
+        || name.starts_with(".env.")
+        || matches!(ending, "env" | "pem" | "key" | "p8" | "p12" | "pfx" | "jks" | "keystore" | "bks" | "der")
+        || (ending == "txt" && name.contains("env"))
+        || matches!(name, ".netrc" | "_netrc" | "Appfile" | "Matchfile" | "Deliverfile" | "Pluginfile")
 }
 
 /// How many bytes of the end of a file are kept where its end is enough.
@@ -138,6 +154,32 @@ pub fn is_read(path: &str) -> bool {
     matches!(want(path, &Limits::default()), Want::Read(_))
 }
 
+/// Data in JSON that is named like the key file of a service, and what code may import; translations, drawings and
+/// what a build left are none.
+fn may_hold_keys(path: &str, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let words = [
+        "google-services",
+        "service",
+        "credential",
+        "firebase",
+        "secret",
+        "client",
+        "key",
+        "config",
+        "env",
+        "setting",
+        "auth",
+        "constant",
+        "play",
+        "account",
+    ];
+    words.iter().any(|w| lower.contains(w))
+        && !in_build_output(path)
+        && !path.contains("i18n/")
+        && !path.contains("locale")
+}
+
 /// Settings in JSON that say something about the app; translations and data do not.
 fn is_settings_json(path: &str, name: &str) -> bool {
     matches!(
@@ -158,10 +200,20 @@ fn is_settings_json(path: &str, name: &str) -> bool {
             | "capacitor.plugins.json"
             | "config.json"
             | "manifest.json"
+            | "database.rules.json"
+            | "database-rules.json"
+            | "firebase-rules.json"
     ) || name.starts_with("capacitor.config")
         || name.starts_with("tsconfig")
         || name.starts_with("quasar")
         || path.ends_with(".well-known/assetlinks.json")
+}
+
+/// SQL of a project of Supabase, and files beside it that people run by hand.
+fn is_schema(path: &str, name: &str) -> bool {
+    let about = |word: &str| path.split('/').any(|part| part == word);
+    let data = ["seed", "dump", "data"].iter().any(|word| name.contains(word));
+    (about("supabase") && (about("migrations") || !data)) || (!data && (!path.contains('/') || about("sql")))
 }
 
 /// True inside folders that hold what a build left: they are listed and their pages are read, but their scripts
@@ -193,6 +245,10 @@ mod tests {
         );
         let copy = "android/app/src/main/assets/public/main.js";
         assert!(is_end_read(copy) && !is_read(copy) && !is_end_read("www/main.js"));
+        assert!(
+            reads("firestore.rules") && reads("supabase/migrations/1_a.sql") && reads("database.rules.json")
+        );
+        assert!(!reads("supabase/seed.sql") && !reads("prisma/migrations/1/migration.sql"));
         assert!(!reads("docker-compose.yml") && !reads("www/run.sh"));
         assert!(!reads("src/assets/i18n/de.json") && !reads("www/main.js") && !reads("a.png"));
         assert!(skips_folder("packages/a/node_modules") && skips_folder("android/app/build"));

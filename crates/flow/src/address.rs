@@ -23,6 +23,8 @@ pub struct Addressed {
     pub name: String,
     /// True where the request cannot carry headers: a socket or a stream of events.
     pub socket: bool,
+    /// True where an element shows or plays what lies at the address, which cannot send headers either.
+    pub shown: bool,
     /// The scheme of the address where it is one of an app: `example` of `example://`.
     pub scheme: Option<String>,
     /// How sure it is that the value is a secret.
@@ -72,10 +74,19 @@ impl Code {
     /// The secrets that become a part of an address of the app that ships, one for each address.
     pub fn addressed(&self) -> Vec<Addressed> {
         let mut found: BTreeMap<Place, Addressed> = BTreeMap::new();
-        let kinds = [SinkKind::Request, SinkKind::Query, SinkKind::Browser, SinkKind::Navigation];
+        let kinds = [
+            SinkKind::Request,
+            SinkKind::Query,
+            SinkKind::Browser,
+            SinkKind::Navigation,
+            SinkKind::Media,
+            SinkKind::UrlAttribute,
+        ];
         for site in self.sites_of(&kinds) {
             let context = self.context(site.file, site.guard);
-            if !context.ships() {
+            let constant =
+                self.facts(site.file).is_some_and(|f| matches!(f.node(site.value), Value::Text(_)));
+            if constant || !context.ships() {
                 continue;
             }
             for flow in self.flows(site.file, site.value, &site.fields(), Seek::Secret) {
@@ -143,6 +154,7 @@ impl Code {
             name: name.to_owned(),
             scheme: app_scheme(&text).map(str::to_owned),
             socket: matches!(last, "WebSocket" | "EventSource"),
+            shown: matches!(site.row.kind, SinkKind::Media | SinkKind::UrlAttribute),
             confidence: if proven { Confidence::Certain } else { Confidence::Likely },
             steps,
         })

@@ -80,6 +80,19 @@ impl Code {
             },
             _ => node,
         };
+        // Most calls name everything: no need to know more of them.
+        let mut at = behind(call.callee);
+        let computed = (0..3).any(|_| match facts.node(at) {
+            Value::Index(..) => true,
+            Value::Member(base, _) => {
+                at = behind(*base);
+                false
+            }
+            _ => false,
+        });
+        if !computed {
+            return Vec::new();
+        }
         let mut keys = Vec::new();
         let mut at = behind(call.callee);
         for _ in 0..3 {

@@ -2,10 +2,11 @@
 
 use crate::File;
 use js::{Export, Import, Name, NodeId, Value, Var, VarId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// Names that mean something of the browser or of a library whatever a script does.
-const BROWSER: [&str; 18] = [
+const BROWSER: [&str; 27] = [
     "window",
     "document",
     "location",
@@ -24,6 +25,16 @@ const BROWSER: [&str; 18] = [
     "cordova",
     "firebase",
     "process",
+    // What an app wraps is still what it was.
+    "fetch",
+    "XMLHttpRequest",
+    "WebSocket",
+    "EventSource",
+    "open",
+    "eval",
+    "localStorage",
+    "sessionStorage",
+    "postMessage",
 ];
 
 /// What a name stands for in the file that declares it.
@@ -71,7 +82,7 @@ pub(crate) fn link(files: &mut [File]) {
     exported.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
     for (from, text, what) in exported {
         let Some(file) = files.get_mut(from) else { continue };
-        let facts = &mut file.facts;
+        let facts = Arc::make_mut(&mut file.facts);
         let node = match what {
             Declared::Value(node) => node,
             Declared::Var(var) => {
@@ -91,9 +102,13 @@ type Found = (String, Option<(usize, Declared)>);
 
 /// Turn the names that file `i` reads into imports; which they are.
 fn read(i: usize, file: &mut File, declared: &FxHashMap<String, Option<(usize, Declared)>>) -> Vec<Found> {
-    let facts = &mut file.facts;
+    if !file.facts.names.iter().any(|name| declared.contains_key(&**name)) {
+        return Vec::new();
+    }
+    let facts = Arc::make_mut(&mut file.facts);
     // The elements of templates are names that no script declares.
-    let elements: Vec<NodeId> = facts.stores.iter().filter(|s| s.binding.is_some()).map(|s| s.base).collect();
+    let elements: FxHashSet<NodeId> =
+        facts.stores.iter().filter(|s| s.binding.is_some()).map(|s| s.base).collect();
     let mut imports: FxHashMap<Name, VarId> = FxHashMap::default();
     let mut found = Vec::new();
     for n in 0..facts.nodes.len() {

@@ -321,6 +321,15 @@ impl Code {
                 part.add(Holder::Made(f, c), file, *receiver, &names);
                 continue;
             }
+            // `onChange={setPassword}`.
+            if last == js::PASSWORD
+                && let Some(What::Made(f, c, maker @ (Maker::Cell | Maker::Hook), mut names)) =
+                    self.what(file, first)
+                && setter(maker, &mut names)
+            {
+                part.add(Holder::Made(f, c), file, call.node, &names);
+                continue;
+            }
             if writes(last) || self.is_second(file, call.callee) {
                 if let Some(What::Made(f, c, maker, mut names)) = self.what(file, call.callee) {
                     let method = setter(maker, &mut names);

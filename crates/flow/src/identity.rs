@@ -2,7 +2,7 @@
 
 use crate::Code;
 use crate::inbound::row_of;
-use crate::names::words;
+use crate::names::{holds, words};
 use crate::search::Seek;
 use base::{Place, Step};
 use js::Value;
@@ -79,6 +79,9 @@ impl Code {
 
 /// Whether a property proves (`true`) or names (`false`) a user; none for others.
 fn role(name: &str) -> Option<bool> {
+    if !holds(name, &["pass", "secret", "pin", "user", "login", "account"]) {
+        return None;
+    }
     let words = words(name);
     let last = words.last().map(String::as_str);
     match last {

@@ -210,7 +210,7 @@ impl Code {
                 | SinkKind::Opener
                 | SinkKind::Request
                 | SinkKind::UrlAttribute
-        );
+        ) || loads_script(site);
         if !address {
             return true;
         }
@@ -219,7 +219,8 @@ impl Code {
             let Some(facts) = self.facts(*file) else { return true };
             let js::Value::Join(parts) = facts.node(*node) else { return true };
             // For what opens an address elsewhere, and for what would run it, the scheme is what matters.
-            let scheme_counts = !matches!(site.row.kind, SinkKind::Navigation | SinkKind::Request);
+            let scheme_counts =
+                !matches!(site.row.kind, SinkKind::Navigation | SinkKind::Request | SinkKind::Code);
             parts.first() == Some(inner) || (!scheme_counts && self.follows_scheme(*file, parts, *inner))
         })
     }
@@ -277,6 +278,11 @@ impl Code {
         }
         found
     }
+}
+
+/// True for the address of a script element, which runs what lies there.
+fn loads_script(site: &Site) -> bool {
+    site.row.kind == SinkKind::Code && matches!(site.row.path.before.first(), Some((_, _, "script")))
 }
 
 /// True for names of identifiers and dates.

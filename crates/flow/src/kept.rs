@@ -60,6 +60,9 @@ impl Code {
     pub fn provided(&self, token: &str) -> Vec<Kept> {
         let Ok(path) = Path::parse(token) else { return Vec::new() };
         let mut found = Vec::new();
+        if !self.may_call(path.package) {
+            return found;
+        }
         for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere) {
             let (file, facts) = (i as u32, &f.facts);
             if !facts.names.iter().any(|n| &**n == path.last()) {

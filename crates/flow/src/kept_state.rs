@@ -1,10 +1,11 @@
 //! State of a store that is kept under a key: `state: () => ({ token: useLocalStorage('key', '') })`. Every assignment
 //! to the property is kept there as well.
 
-use crate::Code;
 use crate::held::Holder;
+use crate::made::keeps_itself;
 use crate::site::Site;
 use crate::what::What;
+use crate::{Code, Kept, OptionCall};
 use js::{CallId, ClassId, FnId, GuardId, NodeId, Value};
 use knowledge::Pick;
 
@@ -14,12 +15,26 @@ type Written = (u32, NodeId, NodeId, Option<FnId>, Option<GuardId>);
 impl Code {
     /// The assignments to such properties, as sites of the row that names the maker.
     pub(crate) fn kept_state(&self) -> Vec<Site> {
-        let makers = self
-            .sites
-            .iter()
-            .filter(|s| s.row.path.package == "@vueuse/core" && s.row.path.pick == Some(Pick::Argument(1)));
+        let makers = || self.sites.iter().filter(|s| s.row.path.pick == Some(Pick::Argument(1)));
         let mut found = Vec::new();
-        for site in makers {
+        for site in makers().filter(|s| keeps_itself(s.row.path.package)) {
+            let Some(call) = site.call else { continue };
+            for write in self.held().of(Holder::Made(site.file, call)) {
+                let Some(facts) = self.facts(write.file) else { continue };
+                let by = facts.calls.iter().find(|c| c.args.contains(&write.node));
+                let store = facts.stores.iter().find(|s| s.value == write.node);
+                let (function, guard) = match (by, store) {
+                    (Some(c), _) => (c.function, c.guard),
+                    (None, Some(s)) => (s.function, s.guard),
+                    (None, None) => (None, None),
+                };
+                let (file, value) = (write.file, write.node);
+                let node = by.map_or(value, |c| c.node);
+                let made = Some((site.file, call));
+                found.push(Site { file, value, node, function, guard, call: None, made, ..*site });
+            }
+        }
+        for site in makers().filter(|s| s.row.path.package == "@vueuse/core") {
             let Some(call) = site.call else { continue };
             for (file, value, node, function, guard) in self.state_writes(site.file, site.node) {
                 let made = Some((site.file, call));
@@ -27,6 +42,23 @@ impl Code {
             }
         }
         found
+    }
+
+    /// True for a site whose storage, an argument of its own, is another one than that of the web view.
+    pub(crate) fn is_kept_elsewhere(&self, site: &Site) -> bool {
+        let package = site.row.path.package;
+        let chooses = matches!(package, "@vueuse/core" | "jotai/utils" | "jotai/vanilla/utils")
+            && site.row.path.pick == Some(Pick::Argument(1));
+        let Some(call) = site.call.filter(|_| chooses) else { return false };
+        let given = self.facts(site.file).and_then(|f| Some(f.node(*f.call(call)?.args.get(2)?)));
+        if given.is_none_or(|node| *node == Value::Scalar) {
+            return false;
+        }
+        match self.kept(OptionCall::new(site.file, call), 2, &[]) {
+            Kept::Absent | Kept::Plain(..) => false,
+            Kept::Named(name, _) => !matches!(name.as_str(), "localStorage" | "sessionStorage"),
+            Kept::Elsewhere | Kept::Unknown => true,
+        }
     }
 
     /// What is written to the property of a store of Pinia that starts with `made`.
@@ -74,17 +106,7 @@ impl Code {
 
     /// The class as which the actions of a store are read.
     fn class_of_actions(&self, file: u32, options: NodeId) -> Option<ClassId> {
-        let facts = self.facts(file)?;
-        let Value::Object(actions) = facts.node(self.option_of(file, options, "actions")?) else {
-            return None;
-        };
-        actions.iter().find_map(|p| match facts.node(p.value) {
-            Value::Function(method) => {
-                let has = |c: &js::Class| c.methods.iter().any(|(_, m)| m == method);
-                Some(ClassId(facts.classes.iter().position(has)? as u32))
-            }
-            _ => None,
-        })
+        self.class_of_options(file, self.option_of(file, options, "actions")?)
     }
 
     /// `this.name = value` and `this.name.push(value)`.

@@ -1,6 +1,6 @@
 //! What kind of secret a name speaks of.
 
-use crate::names::{Says, is_password, is_token_field, says, words};
+use crate::names::{Says, holds, is_password, is_token_field, may_be_secret, says, words};
 
 /// What a secret is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +39,15 @@ const ABOUT: [&str; 22] = [
     "error", "type", "length", "count", "support", "contact", "needs", "enable", "enabled", "template",
 ];
 
+/// Parts of the names of codes and of personal data.
+const PERSONAL: [&str; 11] =
+    ["otp", "cvv", "cvc", "email", "phone", "birth", "dob", "ssn", "iban", "number", "name"];
+
 /// The kind of secret that a name speaks of, if it does. Personal data and codes count where `all` is true.
 pub(crate) fn kind_of(name: &str, all: bool) -> Option<Secret> {
+    if !(may_be_secret(name) || all && holds(name, &PERSONAL)) {
+        return None;
+    }
     let list = words(name);
     let has = |word: &str| list.iter().any(|w| w == word);
     match says(name) {

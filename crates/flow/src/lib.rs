@@ -5,6 +5,7 @@
 //! same call, and out to every caller where it started inside. What that costs is bounded per search.
 
 mod address;
+mod alias;
 mod answers;
 mod built;
 mod called;
@@ -12,6 +13,7 @@ mod calls;
 mod cleaner;
 mod constant;
 mod crypto;
+mod demand;
 mod depth;
 mod dispatch;
 mod effects;
@@ -23,6 +25,7 @@ mod guard;
 mod held;
 mod identity;
 mod inbound;
+mod injected;
 mod kept;
 mod kept_state;
 mod kinds;
@@ -36,18 +39,23 @@ mod oauth;
 mod own;
 mod pattern;
 mod persisted;
+mod persisted_by;
+mod pieces;
 mod plugin;
 mod reach;
+mod replaced;
 mod resolve;
 mod run;
 mod search;
 mod secret;
+mod ships;
 mod silence;
 mod site;
 mod sql;
 mod templates;
 mod texts;
 mod trust;
+mod typed;
 mod wanted;
 mod what;
 mod words;
@@ -65,10 +73,11 @@ pub use markup::Injection;
 pub use message::{Act, Message};
 pub use names::{is_secret_name, words};
 pub use oauth::{
-    Answer, Asked, Bearer, Bound, LinkToken, Method, Parameter, PinCheck, Prompt, SignIn, WebViewLogin,
-    is_implicit,
+    Against, Answer, Asked, Bearer, Bound, LinkToken, Method, Parameter, PinCheck, Prompt, SignIn,
+    WebViewLogin, is_implicit,
 };
 pub use persisted::Persisted;
+pub use pieces::Assigned;
 pub use run::{Run, Way};
 pub use secret::Leak;
 pub use site::{OptionCall, Setting};
@@ -97,11 +106,17 @@ pub struct Code {
     /// The values that contexts of React are given, by the call that makes the context.
     contexts: FxHashMap<(u32, js::CallId), Vec<(u32, NodeId)>>,
     held: std::sync::OnceLock<held::Held>,
+    /// The secrets that arrive at sinks, by the kind of the sink, once somebody asked for them.
+    leaks: std::sync::Mutex<FxHashMap<knowledge::SinkKind, Arc<std::sync::OnceLock<Vec<Leak>>>>>,
+    /// The messages of other windows, once somebody asked for them.
+    messages: std::sync::OnceLock<Vec<Message>>,
     calls: std::sync::OnceLock<calls::Calls>,
     /// The requests for sign-in, once somebody asked for them.
     sign_ins: std::sync::OnceLock<Vec<SignIn>>,
     /// The calls of cryptography, once somebody asked for them.
     crypto: std::sync::OnceLock<Vec<crypto::Use>>,
+    /// What every component of Vue has.
+    injected: injected::Injected,
     /// Which files nothing leads to.
     reach: reach::Reach,
     /// What could not be read.
@@ -111,15 +126,17 @@ pub struct Code {
 /// A file with what linking adds to its facts.
 #[derive(Debug)]
 struct File {
-    facts: Facts,
+    facts: Arc<Facts>,
     /// For each import the file of the project it means.
     imports: Vec<Option<u32>>,
     /// For each export the file of the project it is handed on from.
     exports: Vec<Option<u32>>,
     /// For each variable the assignments to its properties.
-    stores: FxHashMap<VarId, Vec<u32>>,
+    stores: Arc<FxHashMap<VarId, Vec<u32>>>,
     /// The numbers of files that speak of cryptography.
-    numbers: FxHashMap<NodeId, u64>,
+    numbers: Arc<FxHashMap<NodeId, u64>>,
+    /// The names and texts that may speak of a secret: see [`names::TELLING`].
+    telling: Arc<[js::Name]>,
     /// True for files that only run in Node.
     elsewhere: bool,
     /// True for settings of development builds, which a production build replaces.
@@ -181,14 +198,8 @@ impl Code {
         let mut next: Vec<usize> = all.filter(|(_, c)| c.own && !c.html).map(|(i, _)| i).collect();
         // The app's own folders first, then what they import from beside them, round by round.
         while !next.is_empty() {
-            let texts: Vec<(usize, Arc<str>)> = next
-                .iter()
-                .filter_map(|i| Some((*i, Arc::clone(inputs.text(list.get(*i)?.file)?))))
-                .collect();
-            let parsed: Vec<(usize, File)> = texts
-                .par_iter()
-                .filter_map(|(i, text)| Some((*i, read(list.get(*i)?, text, &modules))))
-                .collect();
+            let parsed: Vec<(usize, File)> =
+                next.par_iter().filter_map(|i| Some((*i, read(inputs, list.get(*i)?, &modules)?))).collect();
             let mut reached: Vec<usize> = Vec::new();
             for (i, file) in parsed {
                 reached.extend(file.imports.iter().chain(&file.exports).flatten().map(|i| *i as usize));
@@ -227,18 +238,26 @@ impl Code {
         let gaps = files.iter().flat_map(|f| f.facts.gaps.iter().cloned()).chain(unseen).collect();
         let own = list.iter().filter(|c| c.own && !c.built).map(|c| c.file).collect();
         let reach = reach::Reach::before(modules, own);
-        let mut code = Code { files, reach, gaps, ..Code::default() };
+        let injected = injected::injected(&files);
+        let mut code = Code { files, injected, reach, gaps, ..Code::default() };
         code.contexts = code.find_contexts();
         code.uses = code.link();
         code.sites = code.find_sites();
+        let elsewhere: Vec<bool> = code.sites.iter().map(|s| code.is_kept_elsewhere(s)).collect();
+        let mut elsewhere = elsewhere.into_iter();
+        code.sites.retain(|_| !elsewhere.next().unwrap_or_default());
         let kept = code.kept_state();
         code.sites.extend(kept);
         code.sources = code.find_sources();
+        // Here and not by the rule that asks first: a thread that waits for the others while it works this out may take
+        // up another rule, which would wait for it.
+        code.held();
+        code.calls();
         code
     }
 
     pub(crate) fn facts(&self, file: u32) -> Option<&Facts> {
-        self.files.get(file as usize).map(|f| &f.facts)
+        self.files.get(file as usize).map(|f| &*f.facts)
     }
 
     /// The file of the project that an import means.
@@ -260,17 +279,60 @@ impl Code {
     }
 }
 
-fn read(candidate: &wanted::Candidate, text: &str, modules: &Modules) -> File {
-    let (file, path) = (candidate.file, candidate.path.as_str());
-    let mut facts = js::facts(file, path, text);
-    if candidate.built {
-        library::silence(&mut facts, path, text);
-    }
-    file_of(candidate, facts, text, modules)
+/// What is read of a file before it is linked.
+#[derive(Debug)]
+struct Read {
+    facts: Arc<Facts>,
+    stores: Arc<FxHashMap<VarId, Vec<u32>>>,
+    numbers: Arc<FxHashMap<NodeId, u64>>,
+    telling: Arc<[js::Name]>,
+    elsewhere: bool,
 }
 
-fn file_of(candidate: &wanted::Candidate, mut facts: Facts, text: &str, modules: &Modules) -> File {
-    forward::see_through(&mut facts);
+impl Read {
+    fn new(mut facts: Facts, text: &str) -> Read {
+        forward::see_through(&mut facts);
+        let mut stores: FxHashMap<VarId, Vec<u32>> = FxHashMap::default();
+        for (i, store) in facts.stores.iter().enumerate() {
+            if let js::Value::Read(var) = facts.node(store.base) {
+                stores.entry(*var).or_default().push(i as u32);
+            }
+        }
+        let elsewhere = facts.imports.iter().any(|i| {
+            let from = facts.name(i.from);
+            from.starts_with("node:") || NODE.contains(&from)
+        });
+        let numbers = Arc::new(crypto::numbers(&facts, text));
+        let telling = (0..facts.names.len() as u32).map(js::Name);
+        let telling = telling.filter(|n| names::holds(facts.name(*n), &names::TELLING)).collect();
+        Read { facts: Arc::new(facts), stores: Arc::new(stores), numbers, telling, elsewhere }
+    }
+}
+
+/// A script, or a page with its scripts.
+fn read(inputs: &dyn Inputs, candidate: &wanted::Candidate, modules: &Modules) -> Option<File> {
+    let (file, path) = (candidate.file, candidate.path.as_str());
+    let about = if candidate.built { "built" } else { "" };
+    let read = base::recall(inputs, file, about, |text| {
+        let mut facts = js::facts(file, path, text);
+        if candidate.built {
+            library::silence(&mut facts, path, text);
+        }
+        Read::new(facts, text)
+    })?;
+    Some(file_of(candidate, &read, modules))
+}
+
+/// Facts that were read when the file had another number.
+fn moved(facts: &mut Arc<Facts>, file: FileId) {
+    if facts.file != file {
+        Arc::make_mut(facts).moved(file);
+    }
+}
+
+fn file_of(candidate: &wanted::Candidate, read: &Read, modules: &Modules) -> File {
+    let mut facts = Arc::clone(&read.facts);
+    moved(&mut facts, candidate.file);
     let path = candidate.path.as_str();
     let resolve = |from: js::Name| modules.resolve(path, facts.name(from));
     let imports = facts.imports.iter().map(|i| resolve(i.from)).collect();
@@ -282,18 +344,16 @@ fn file_of(candidate: &wanted::Candidate, mut facts: Facts, text: &str, modules:
             js::Export::Value(..) => None,
         })
         .collect();
-    let mut stores: FxHashMap<VarId, Vec<u32>> = FxHashMap::default();
-    for (i, store) in facts.stores.iter().enumerate() {
-        if let js::Value::Read(var) = facts.node(store.base) {
-            stores.entry(*var).or_default().push(i as u32);
-        }
+    File {
+        imports,
+        exports,
+        stores: Arc::clone(&read.stores),
+        numbers: Arc::clone(&read.numbers),
+        telling: Arc::clone(&read.telling),
+        elsewhere: read.elsewhere,
+        development: candidate.development,
+        facts,
     }
-    let elsewhere = facts.imports.iter().any(|i| {
-        let from = facts.name(i.from);
-        from.starts_with("node:") || NODE.contains(&from)
-    });
-    let numbers = crypto::numbers(&facts, text);
-    File { facts, imports, exports, stores, numbers, elsewhere, development: candidate.development }
 }
 
 #[cfg(test)]

@@ -133,6 +133,13 @@ impl Code {
                 declared.entry(hash(facts.name(*name))).or_default();
             }
         }
+        let mut renamed = renamed;
+        for (name, own) in self.injected_functions() {
+            declared.entry(hash(name)).or_default();
+            if name != own {
+                renamed.entry(hash(own)).or_default().push(hash(name));
+            }
+        }
         let classes: FxHashSet<u64> = self
             .files
             .iter()
@@ -227,7 +234,8 @@ impl Code {
     fn find_callers(&self, file: u32, function: FnId) -> Vec<Caller> {
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let Some(f) = facts.function(function) else { return Vec::new() };
-        let Some(name) = f.name.map(|n| facts.name(n)) else { return Vec::new() };
+        let injected = self.injected_as(file, function);
+        let Some(name) = f.name.map(|n| facts.name(n)).or(injected) else { return Vec::new() };
         let class_name = f.class.and_then(|c| facts.class(c)?.name).map(|n| facts.name(n));
         let constructs = name == "constructor";
         let wanted = hash(if constructs { class_name.unwrap_or(name) } else { name });

@@ -43,6 +43,10 @@ pub(crate) fn maker(package: &str, name: &str) -> Option<Maker> {
         ("react" | "preact/hooks" | "preact/compat", "useState") | ("solid-js", "createSignal") => {
             Maker::Hook
         }
+        // Those that keep what they hold.
+        ("svelte-persisted-store" | "svelte-local-storage-store", "persisted" | "writable")
+        | ("@nanostores/persistent", "persistentAtom" | "persistentMap") => Maker::Cell,
+        ("jotai/utils" | "jotai/vanilla/utils", "atomWithStorage") => Maker::Atom,
         ("react" | "preact/hooks", "useReducer") => Maker::Reducer,
         ("react" | "preact" | "solid-js" | "preact/compat", "createContext") => Maker::Context,
         ("jotai" | "recoil" | "jotai/vanilla", "atom") => Maker::Atom,
@@ -58,6 +62,23 @@ pub(crate) fn maker(package: &str, name: &str) -> Option<Maker> {
         ) => Maker::Zustand,
         _ => return None,
     })
+}
+
+/// The argument that is the first value of what a call makes: behind the key where it is kept under one.
+pub(crate) fn first_value(package: &str) -> usize {
+    usize::from(keeps_itself(package))
+}
+
+/// True for packages whose values are written to storage by themselves.
+pub(crate) fn keeps_itself(package: &str) -> bool {
+    matches!(
+        package,
+        "svelte-persisted-store"
+            | "svelte-local-storage-store"
+            | "@nanostores/persistent"
+            | "jotai/utils"
+            | "jotai/vanilla/utils"
+    )
 }
 
 /// True for functions of packages that hand back the function they are given, with something around it.

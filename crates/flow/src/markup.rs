@@ -15,8 +15,10 @@ use std::collections::BTreeMap;
 pub struct Injection {
     /// Whose it is and where it arrives.
     pub inbound: Inbound,
-    /// The element whose attribute does it in a template; none for scripts.
+    /// The element whose attribute does it, in a template or where a script made it; none for other scripts.
     pub element: Option<String>,
+    /// True where a template sets the attribute.
+    pub template: bool,
     /// What arrives is text of this renderer, which leaves markup in it alone.
     pub renderer: Option<String>,
     /// Where tags were cut out of it by a pattern, which proves nothing.
@@ -99,7 +101,9 @@ impl Code {
         let mut found: BTreeMap<(Place, SourceKind), Injection> = BTreeMap::new();
         for site in self.sites_of(sinks) {
             let element = self.element(site);
-            if matches!(element.as_deref(), Some("script" | "style")) {
+            if matches!(element.as_deref(), Some("script" | "style"))
+                || self.facts(site.file).is_some_and(|f| matches!(f.node(site.value), Value::Text(_)))
+            {
                 continue;
             }
             let context = self.context(site.file, site.guard);
@@ -114,7 +118,12 @@ impl Code {
                 let Some(row) = row else { continue };
                 let packed = row.kind == SourceKind::Network && self.is_own_asset(&flow.end);
                 let shown = |(name, _): &(&str, bool)| has_word(name, &IMAGES);
-                let fixed = address && (!self.leads(&flow) || flow.names.iter().any(shown));
+                let fixed = match site.row.path.last() {
+                    "$" | "jQuery" | "default" if site.row.kind == SinkKind::Template => {
+                        !self.is_markup(&flow)
+                    }
+                    _ => address && (!self.leads(&flow) || flow.names.iter().any(shown)),
+                };
                 if packed || fixed || context.and(self.flow_context(&flow)).development || is_number(&flow) {
                     continue;
                 }
@@ -134,6 +143,7 @@ impl Code {
                 let hit = Injection {
                     inbound,
                     element: element.clone(),
+                    template: site.binding.is_some(),
                     renderer: done.renderer,
                     stripped: done.stripped,
                 };
@@ -168,6 +178,20 @@ impl Code {
             let [(_, inner), (file, node)] = pair else { return true };
             match self.facts(*file).map(|f| f.node(*node)) {
                 Some(Value::Join(parts)) => parts.first() == Some(inner),
+                _ => true,
+            }
+        })
+    }
+
+    /// False where a text before the value makes the whole no markup: `$('#' + id)` looks an element up.
+    fn is_markup(&self, flow: &Flow<'_>) -> bool {
+        flow.hops.windows(2).all(|pair| {
+            let [(_, inner), (file, node)] = pair else { return true };
+            match self.facts(*file).map(|f| f.node(*node)) {
+                Some(Value::Join(parts)) => parts.first().is_some_and(|first| {
+                    first == inner
+                        || self.text(*file, *first, &[]).is_some_and(|t| t.trim_start().starts_with('<'))
+                }),
                 _ => true,
             }
         })
@@ -215,8 +239,14 @@ impl Code {
         items.iter().filter_map(text).collect()
     }
 
-    /// The element whose attribute is set in a template.
+    /// The element whose attribute is set in a template, or by a script that made it.
     fn element(&self, site: &Site) -> Option<String> {
+        let path = &site.row.path;
+        if site.binding.is_none() && site.row.kind == SinkKind::UrlAttribute {
+            let made = path.before.first().map(|(_, _, text)| *text);
+            let made = made.or(path.texts.first().map(|(_, text)| *text))?;
+            return Some(made.trim_matches(['<', '>', '/']).to_owned());
+        }
         site.binding?;
         let facts = self.facts(site.file)?;
         match facts.node(site.node) {

@@ -158,8 +158,38 @@ fn value_name(name: &str) -> &str {
     getter.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name)
 }
 
+/// Parts of every word that makes a name one of a secret, in small letters.
+const SECRETS: [&str; 18] = [
+    "token",
+    "jwt",
+    "mnemonic",
+    "key",
+    "bearer",
+    "nsec",
+    "phrase",
+    "secret",
+    "pass",
+    "pwd",
+    "senha",
+    "contrasena",
+    "kennwort",
+    "wachtwoord",
+    "losenord",
+    "adgangskode",
+    "salasana",
+    "heslo",
+];
+
+/// False where a name is certainly not one of a secret.
+pub(crate) fn may_be_secret(name: &str) -> bool {
+    !name.is_ascii() || holds(name, &SECRETS)
+}
+
 /// What a name of a variable, property or key says.
 pub(crate) fn says(name: &str) -> Says {
+    if !may_be_secret(name) {
+        return Says::Nothing;
+    }
     let words = telling(value_name(name));
     let at = |n: usize| words.len().checked_sub(n).and_then(|i| words.get(i)).map_or("", String::as_str);
     let secret = match at(1) {
@@ -198,28 +228,36 @@ pub fn is_secret_name(name: &str) -> bool {
 
 /// True for the names under which servers and libraries hand out the tokens of a session.
 pub(crate) fn is_token_field(name: &str) -> bool {
-    matches!(
-        words(name).join("").as_str(),
-        "accesstoken"
-            | "refreshtoken"
-            | "idtoken"
-            | "authtoken"
-            | "jwt"
-            | "jwttoken"
-            | "bearertoken"
-            | "sessiontoken"
-    )
+    holds(name, &["token", "jwt"])
+        && matches!(
+            words(name).join("").as_str(),
+            "accesstoken"
+                | "refreshtoken"
+                | "idtoken"
+                | "authtoken"
+                | "jwt"
+                | "jwttoken"
+                | "bearertoken"
+                | "sessiontoken"
+        )
 }
 
-/// True where a name may hold one of `parts` (in small letters): asked before it is taken apart, which costs more.
+/// Parts of names that several questions are about. Each file's names that hold one are looked up once.
+pub(crate) const TELLING: [&str; 6] = ["token", "jwt", "pass", "api", "pin", "lock"];
+
+/// True where a name may hold one of `parts` (each of which starts with a small letter): asked before it is taken apart, which costs more.
 pub(crate) fn holds(name: &str, parts: &[&str]) -> bool {
     let name = name.as_bytes();
+    // The letters that parts begin with, one bit for each.
+    let bit = |byte: u8| 1_u32.checked_shl(u32::from(byte.wrapping_sub(b'a'))).unwrap_or_default();
+    let first = parts.iter().filter_map(|part| part.bytes().next()).fold(0, |all, byte| all | bit(byte));
     name.iter().enumerate().any(|(at, byte)| {
         let byte = byte.to_ascii_lowercase();
-        parts.iter().map(|part| part.as_bytes()).any(|part| {
-            part.first() == Some(&byte)
-                && name.get(at..at + part.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(part))
-        })
+        first & bit(byte) != 0
+            && parts.iter().map(|part| part.as_bytes()).any(|part| {
+                part.first() == Some(&byte)
+                    && name.get(at..at + part.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(part))
+            })
     })
 }
 

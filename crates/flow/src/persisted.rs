@@ -1,4 +1,5 @@
-//! State of an app that a library keeps by itself, with a secret in it: Zustand's `persist`, Pinia's `persist`.
+//! State of an app that a library keeps by itself, with a secret in it: Zustand's `persist`, Pinia's `persist`. Others
+//! stand in `persisted_by`.
 
 use crate::kinds::{Secret, holds_token, kind_of};
 use crate::what::What;
@@ -56,6 +57,7 @@ impl Code {
             let Some(state) = state else { continue };
             found.extend(self.persisted_by(at, &kept, state, only.as_deref()));
         }
+        found.extend(self.persisted_by_others());
         found
     }
 
@@ -66,27 +68,33 @@ impl Code {
         state: (u32, NodeId),
         only: Option<&[(String, u32, NodeId)]>,
     ) -> Option<Persisted> {
-        let web = match kept {
-            Kept::Absent => true,
-            Kept::Named(name, _) => {
-                matches!(name.as_str(), "localStorage" | "AsyncStorage").then_some(true)?
-            }
-            Kept::Plain(kind, _) => *kind == SinkKind::WebStorage,
-            Kept::Elsewhere | Kept::Unknown => return None,
-        };
+        let web = self.is_web(kept)?;
         let (place, context) = self.call_place(at);
         if !context.ships() {
             return None;
         }
         let all = self.names_of(state.0, state.1);
         let kept = |name: &str| only.is_none_or(|o| o.iter().any(|(n, ..)| n == name));
-        let (name, file, node) = all.into_iter().find(|(name, f, n)| {
-            (holds_token(name) || kind_of(name, false) == Some(Secret::Password))
-                && kept(name)
-                && self.is_state(*f, *n)
-        })?;
+        let (name, file, node) =
+            all.into_iter().find(|(name, f, n)| kept(name) && self.is_secret_part(name, *f, *n))?;
         let by = self.facts(at.file).and_then(|f| Some(self.word(at.file, f.call(at.call)?.callee)));
         Some(Persisted { place, by: by.unwrap_or_default(), name, part: self.place_of(file, node), web })
+    }
+
+    /// True where a state is kept by the web view, false where it is in plain preferences; none where it is kept
+    /// elsewhere, or only as long as the window.
+    pub(crate) fn is_web(&self, kept: &Kept) -> Option<bool> {
+        match kept {
+            Kept::Absent => Some(true),
+            Kept::Named(name, _) => matches!(name.as_str(), "localStorage" | "AsyncStorage").then_some(true),
+            Kept::Plain(kind, _) => Some(*kind == SinkKind::WebStorage),
+            Kept::Elsewhere | Kept::Unknown => None,
+        }
+    }
+
+    /// True for a part of a state that is named like a token or a password.
+    pub(crate) fn is_secret_part(&self, name: &str, file: u32, node: NodeId) -> bool {
+        (holds_token(name) || kind_of(name, false) == Some(Secret::Password)) && self.is_state(file, node)
     }
 
     /// A value that holds a state, not a function or a yes or no.
@@ -98,22 +106,27 @@ impl Code {
         !function && plain != Some(true)
     }
 
-    fn nth(&self, at: OptionCall, argument: usize) -> Option<(u32, NodeId)> {
+    pub(crate) fn nth(&self, at: OptionCall, argument: usize) -> Option<(u32, NodeId)> {
         let node = self.facts(at.file)?.call(at.call)?.args.get(argument).copied()?;
         self.value(at.file, node, &[], &[]).or(Some((at.file, node)))
     }
 
-    fn option_value(&self, at: OptionCall, argument: usize, path: &[&str]) -> Option<(u32, NodeId)> {
+    pub(crate) fn option_value(
+        &self,
+        at: OptionCall,
+        argument: usize,
+        path: &[&str],
+    ) -> Option<(u32, NodeId)> {
         let node = self.facts(at.file)?.call(at.call)?.args.get(argument).copied()?;
         self.value(at.file, node, path, &[])
     }
 
-    fn is_object(&self, file: u32, node: NodeId) -> bool {
+    pub(crate) fn is_object(&self, file: u32, node: NodeId) -> bool {
         self.facts(file).is_some_and(|f| matches!(f.node(node), Value::Object(_)))
     }
 
     /// The names of the properties of an object, or of the one that a function returns, through middleware.
-    fn names_of(&self, file: u32, node: NodeId) -> Vec<(String, u32, NodeId)> {
+    pub(crate) fn names_of(&self, file: u32, node: NodeId) -> Vec<(String, u32, NodeId)> {
         let mut out = Vec::new();
         self.names_into(file, node, 0, &mut out);
         out

@@ -2,6 +2,7 @@
 //! every import that could lead to it is known. Whatever might be a way to a file counts as one.
 
 mod project;
+mod used;
 
 use crate::Code;
 use crate::resolve::Modules;
@@ -9,7 +10,8 @@ use base::{FileId, Inputs, folder_of, join_path};
 use js::{Facts, Value};
 use project::{Project, is_code};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
+use std::sync::Arc;
+use used::{By, Reached, Used};
 
 /// Fewer files than this are no app: something else starts it.
 const FEWEST: usize = 3;
@@ -21,6 +23,7 @@ pub(crate) struct Reach {
     /// The app's own files, which are read whether something imports them or not.
     own: FxHashSet<FileId>,
     unreached: FxHashSet<FileId>,
+    used: Used,
 }
 
 impl Reach {
@@ -49,17 +52,18 @@ impl Code {
             return;
         }
         let templates = self.templates(inputs);
+        let is_file = |file: &FileId| reached.contains_key(file);
         // A page that is no template is opened by its address.
         let may = |file: &FileId| {
             reach.own.contains(file) && (!is_page(inputs.path(*file)) || templates.contains_key(file))
         };
         let is_reached = |file: &FileId| {
-            reached.contains(file)
-                || templates.get(file).is_some_and(|owners| owners.iter().any(|o| reached.contains(o)))
+            is_file(file) || templates.get(file).is_some_and(|owners| owners.iter().any(|(o, _)| is_file(o)))
         };
         let all = self.files.iter().map(|f| f.facts.file);
         let unreached = all.filter(|f| may(f) && !is_reached(f) && !whole.contains(f)).collect();
-        self.reach = Reach { unreached, ..Reach::default() };
+        let used = Used { files: reached, known, templates };
+        self.reach = Reach { unreached, used, ..Reach::default() };
     }
 
     /// True for a file to which, for certain, nothing leads that the app starts with.
@@ -67,9 +71,9 @@ impl Code {
         self.reach.unreached.contains(&file)
     }
 
-    /// True for a place in such a file.
-    pub(crate) fn is_dead(&self, place: &base::Place) -> bool {
-        place.file().is_some_and(|f| self.is_unreached(f))
+    /// True for a place in such a file, and in a function or class that for certain nothing uses.
+    pub fn is_dead(&self, place: &base::Place) -> bool {
+        place.file().is_some_and(|f| self.is_unreached(f)) || self.is_unused(place)
     }
 
     /// The files reached; none where some way could not be followed.
@@ -80,56 +84,93 @@ impl Code {
         known: &FxHashMap<FileId, usize>,
         starts: &[FileId],
         more: &[FileId],
-    ) -> Option<FxHashSet<FileId>> {
+    ) -> Option<FxHashMap<FileId, Reached>> {
         let (inputs, modules) = (project.inputs, &reach.modules);
-        let mut reached: FxHashSet<FileId> = starts.iter().chain(more).copied().collect();
-        let mut next: Vec<FileId> = reached.iter().copied().collect();
+        let mut reached: FxHashMap<FileId, Reached> = FxHashMap::default();
+        let mut next: Vec<FileId> = Vec::new();
+        let mut add = |from: FileId, found: &[FileId], by: By, next: &mut Vec<FileId>| {
+            for file in found {
+                let entry = reached.entry(*file).or_insert_with(|| {
+                    next.push(*file);
+                    Reached::default()
+                });
+                entry.add(from, by);
+            }
+        };
+        for file in starts.iter().chain(more) {
+            add(*file, &[*file], By::Whole, &mut next);
+        }
+        let mut read: Vec<(FileId, Option<Arc<Facts>>)> = Vec::new();
         while let Some(file) = next.pop() {
             let path = inputs.path(file);
-            let facts = match known.get(&file).and_then(|i| self.files.get(*i)) {
-                Some(file) => Cow::Borrowed(&file.facts),
+            let linked = known.get(&file).and_then(|i| self.files.get(*i));
+            let facts = match linked {
+                Some(file) => Arc::clone(&file.facts),
                 None if is_code(path) || is_page(path) => {
-                    Cow::Owned(js::facts(file, path, inputs.text(file)?))
+                    let mut facts = base::recall(inputs, file, "", |text| js::facts(file, path, text))?;
+                    crate::moved(&mut facts, file);
+                    facts
                 }
                 None => continue,
             };
             if !facts.gaps.is_empty() || is_computed(&facts) {
                 return None;
             }
-            let mut add = |found: Vec<FileId>| {
-                next.extend(found.into_iter().filter(|f| reached.insert(*f)));
-            };
-            // Names that other scripts declare count as imports where the file was linked.
-            let linked = known.get(&file).and_then(|i| self.files.get(*i));
-            let targets = linked.into_iter().flat_map(|f| f.imports.iter().flatten());
-            add(targets.filter_map(|t| self.files.get(*t as usize)).map(|f| f.facts.file).collect());
-            for from in modules_of(&facts, linked.map_or(&[], |f| f.imports.as_slice())) {
-                let found = project.named(modules, path, from);
-                if found.is_empty() && !project.is_elsewhere(modules, path, from) {
-                    return None;
+            let targets = linked.map_or(&[][..], |f| f.imports.as_slice());
+            for (i, target) in targets.iter().enumerate() {
+                let Some(target) = target.and_then(|t| self.files.get(t as usize)) else { continue };
+                let by = match facts.imports.get(i) {
+                    Some(import) if facts.name(import.from).starts_with("angular:") => By::Template,
+                    Some(import) if names_module(import) => By::Import(i),
+                    // Names that other scripts declare count as imports where the file was linked.
+                    _ => By::Whole,
+                };
+                add(file, &[target.facts.file], by, &mut next);
+            }
+            let mut named: FxHashMap<&str, Vec<FileId>> = FxHashMap::default();
+            for (from, by) in modules_of(&facts, targets) {
+                if !named.contains_key(from) {
+                    let found = project.named(modules, path, from);
+                    if found.is_empty() && !project.is_elsewhere(modules, path, from) {
+                        return None;
+                    }
+                    named.insert(from, found);
                 }
-                add(found);
+                add(file, named.get(from).map_or(&[][..], Vec::as_slice), by, &mut next);
             }
             for start in starts_of(&facts) {
-                add(project.below(modules, path, start));
+                add(file, &project.below(modules, path, start), By::Whole, &mut next);
             }
             for text in facts.names.iter().filter(|n| n.len() < 200) {
-                add(project.spoken_of(reach, path, text));
+                // The modules of imports are names as well.
+                if !named.contains_key(&**text) {
+                    add(file, &project.spoken_of(reach, path, text), By::Whole, &mut next);
+                }
+            }
+            drop(named);
+            read.push((file, linked.is_none().then_some(facts)));
+        }
+        for (file, facts) in read {
+            if let (Some(entry), Some(text)) = (reached.get_mut(&file), inputs.text(file)) {
+                entry.read(text, facts);
             }
         }
         Some(reached)
     }
 
     /// The templates of components, with the files of the components.
-    fn templates(&self, inputs: &dyn Inputs) -> FxHashMap<FileId, Vec<FileId>> {
-        let mut found: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+    fn templates(&self, inputs: &dyn Inputs) -> FxHashMap<FileId, Vec<(FileId, String)>> {
+        let mut found: FxHashMap<FileId, Vec<(FileId, String)>> = FxHashMap::default();
         for file in &self.files {
             let facts = &file.facts;
             let folder = folder_of(inputs.path(facts.file));
-            for url in facts.components.iter().filter_map(|c| c.template) {
+            for component in &facts.components {
+                let Some(url) = component.template else { continue };
                 let template = join_path(folder, facts.name(url)).and_then(|p| inputs.find(&p));
+                let class = facts.class(component.class).and_then(|c| c.name);
+                let class = class.map_or("", |n| facts.name(n)).to_owned();
                 if let Some(template) = template {
-                    found.entry(template).or_default().push(facts.file);
+                    found.entry(template).or_default().push((facts.file, class));
                 }
             }
         }
@@ -137,18 +178,25 @@ impl Code {
     }
 }
 
-/// The modules that a file names in imports and exports. An import that only linking made has a target, and names none.
-fn modules_of<'a>(facts: &'a Facts, linked: &'a [Option<u32>]) -> impl Iterator<Item = &'a str> {
+/// The modules that a file names in imports and exports, with the entry that does. An import that only linking made has
+/// a target, and names none.
+fn modules_of<'a>(facts: &'a Facts, linked: &'a [Option<u32>]) -> impl Iterator<Item = (&'a str, By)> {
     let is_name = |i: &usize| linked.get(*i).is_some_and(Option::is_some);
-    let relative = |i: &js::Import| facts.name(i.from).contains(['.', '/', '@', '#', '~']);
     let imports = facts.imports.iter().enumerate();
-    let imports = imports.filter(move |(i, import)| relative(import) || !is_name(i)).map(|(_, i)| i.from);
-    let exports = facts.exports.iter().filter_map(|e| match e {
-        js::Export::From(_, from, _) | js::Export::All(from) => Some(*from),
+    let imports = imports
+        .filter(move |(i, import)| names_module(import) || !is_name(i))
+        .map(|(i, import)| (import.from, By::Import(i)));
+    let exports = facts.exports.iter().enumerate().filter_map(|(i, e)| match e {
+        js::Export::From(_, from, _) | js::Export::All(from) => Some((*from, By::Export(i))),
         js::Export::Value(..) => None,
     });
     // Names in templates of Angular are looked up among the classes.
-    imports.chain(exports).map(|n| facts.name(n)).filter(|n| !n.starts_with("angular:"))
+    imports.chain(exports).map(|(n, by)| (facts.name(n), by)).filter(|(n, _)| !n.starts_with("angular:"))
+}
+
+/// False for an import that only linking made: a name that another script declares.
+fn names_module(import: &js::Import) -> bool {
+    import.name != Some(import.from)
 }
 
 /// True where a file imports what is found when it is built, without a constant start. A name that is only known when
@@ -249,5 +297,53 @@ mod tests {
             B,
         ];
         assert_eq!(unreached(&files), ["src/b.ts"]);
+    }
+
+    /// Whether the place of a text in the app that starts with `src/main.ts` is dead.
+    fn is_dead(files: &[(&'static str, &str)], path: &str, text: &str) -> bool {
+        let all: Vec<(&'static str, &str)> = APP.iter().chain(files).copied().collect();
+        let inputs = memory(&all);
+        let mut code = code(&all);
+        code.enter(&inputs, &[inputs.find("src/main.ts").unwrap()], &[], &[]);
+        let file = inputs.find(path).unwrap();
+        let at = inputs.text(file).unwrap().find(text).unwrap() as u32;
+        code.is_dead(&base::Place::At(file, base::Span::new(at, at + 1)))
+    }
+
+    const BARREL: (&str, &str) =
+        ("src/lib/index.ts", "export * from './one'; export { Two as Second } from './two';");
+    const ONE: (&str, &str) = (
+        "src/lib/one.ts",
+        "export const label = 'x';\nexport function One() { here(); }\nfunction help() { there(); }",
+    );
+    const TWO: (&str, &str) =
+        ("src/lib/two.ts", "import { One } from './one';\nexport class Two { run() { One(); } }");
+
+    #[test]
+    fn what_a_barrel_hands_on_and_nobody_takes_is_dead() {
+        let main = ("src/main.ts", "import './a'; import { label } from './lib'; show(label);");
+        for (path, text) in [(ONE.0, "here()"), (ONE.0, "there()"), (TWO.0, "One();")] {
+            assert!(is_dead(&[main, BARREL, ONE, TWO], path, text), "{text}");
+        }
+        assert!(!is_dead(&[main, BARREL, ONE, TWO], ONE.0, "'x'"));
+    }
+
+    #[test]
+    fn what_something_may_take_is_not_dead() {
+        for main in [
+            "import { One } from './lib'; One();",
+            "import { Second } from './lib'; new Second();",
+            "import { One as first } from './lib'; export const go = () => first(); go();",
+            "import * as lib from './lib'; show(lib[name]);",
+            "import('./lib').then(show);",
+            "import('./lib/one').then(show);",
+            "const lib = require('./lib'); show(lib);",
+            "import { One } from './lib'; export { One }; import('./main');",
+            "import { label } from './lib'; const workers = ['./lib/one']; show(label, workers);",
+        ] {
+            let main = ("src/main.ts", main);
+            let first = ("src/a.ts", "export const a = 1;");
+            assert!(!is_dead(&[main, first, BARREL, ONE, TWO], ONE.0, "here()"), "{}", main.1);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Which file of the project an import means. What is not in the project is a package.
 
+use crate::replaced;
 use base::{Inputs, folder_of, join_path, name_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -52,12 +53,24 @@ impl Modules {
                 }
             }
         }
-        let production = production_of(inputs, &by_path);
+        let production = production_of(inputs, &by_path, folders);
         let mut aliases = Vec::new();
         for folder in folders {
             let mut at = Some(*folder);
             while let Some(here) = at {
                 aliases_of(inputs, here, &mut aliases);
+                aliases.extend(crate::alias::aliases(inputs, here).into_iter().flat_map(|(name, to)| {
+                    let open = name.ends_with('/');
+                    let of = |from: String, open: bool| Alias {
+                        scope: here.to_owned(),
+                        from,
+                        open,
+                        usual: false,
+                        to: vec![to.clone()],
+                    };
+                    let below = (!open).then(|| of(format!("{name}/"), true));
+                    [Some(of(name, open)), below].into_iter().flatten().collect::<Vec<_>>()
+                }));
                 at = (!here.is_empty()).then(|| folder_of(here));
             }
             // What Vite, Vue, Nuxt, SvelteKit and Quasar set up by convention.
@@ -142,23 +155,26 @@ impl Modules {
     }
 }
 
-/// Production builds of Angular put `environment.prod.ts` in the place of `environment.ts`. Where it is left as the
-/// template had it, with hardly a setting, the app is built with the other one.
-/// <https://angular.dev/tools/cli/environments>
-fn production_of(inputs: &dyn Inputs, by_path: &FxHashMap<String, u32>) -> FxHashMap<u32, u32> {
+/// The files that a production build puts in the place of others. Where such a file is left as the template had it, with
+/// hardly a setting, the app is built with the other one.
+fn production_of(
+    inputs: &dyn Inputs,
+    by_path: &FxHashMap<String, u32>,
+    folders: &[&str],
+) -> FxHashMap<u32, u32> {
     let size = |path: &str| {
         let text = inputs.find(path).and_then(|f| inputs.text(f)).map_or("", |t| t);
         let is_setting = |line: &&str| line.contains(':') && !line.trim_start().starts_with(['/', '*']);
         text.lines().filter(is_setting).count()
     };
-    let beside = |path: &str| {
-        let names = ["environment.prod.ts", "environment.production.ts"];
-        let mut paths = names.iter().filter_map(|name| join_path(folder_of(path), name));
-        let (other, file) = paths.find_map(|p| by_path.get(&p).map(|file| (p, *file)))?;
-        (size(&other) * 2 > size(path)).then_some(file)
-    };
-    let settings = by_path.iter().filter(|(path, _)| name_of(path) == "environment.ts");
-    settings.filter_map(|(path, file)| Some((*file, beside(path)?))).collect()
+    let mut pairs = replaced::replacements(inputs, folders);
+    for path in by_path.keys().filter(|path| name_of(path) == "environment.ts") {
+        if let Some(with) = replaced::usual(inputs, path) {
+            pairs.entry(path.clone()).or_insert(with);
+        }
+    }
+    let filled = pairs.iter().filter(|(from, with)| size(with) * 2 > size(from));
+    filled.filter_map(|(from, with)| Some((*by_path.get(from)?, *by_path.get(with)?))).collect()
 }
 
 /// `./a.svg?raw` without what follows the path; `#a` is a name that `package.json` gives to something inside.
@@ -183,12 +199,25 @@ fn packages_of(inputs: &dyn Inputs, out: &mut Vec<Alias>) {
         }
         let Some(root) = inputs.text(file).and_then(|t| json::parse(file, t).root) else { continue };
         let Some(name) = root.get("name").and_then(|n| n.as_str()) else { continue };
+        for entry in root.get("exports").map(|n| n.entries()).unwrap_or_default() {
+            let Some(inner) = entry.key.strip_prefix('.').filter(|k| !k.contains('*')) else { continue };
+            let to = texts_of(&entry.node).filter_map(|t| join_path(folder, t)).collect();
+            let from = format!("{name}{inner}");
+            out.push(Alias { scope: String::new(), from, open: false, usual: false, to });
+        }
         let to: Vec<String> =
             ["src", "", "lib"].iter().filter_map(|inner| join_path(folder, inner)).collect();
         for (from, open) in [(name.to_owned(), false), (format!("{name}/"), true)] {
             out.push(Alias { scope: String::new(), from, open, usual: false, to: to.clone() });
         }
     }
+}
+
+/// The files that an entry of `exports` names: for all, or by condition.
+/// <https://nodejs.org/api/packages.html#exports>
+fn texts_of(node: &base::Node) -> impl Iterator<Item = &str> {
+    let conditions = node.entries().iter().filter_map(|e| e.node.as_str());
+    node.as_str().into_iter().chain(conditions)
 }
 
 fn aliases_of(inputs: &dyn Inputs, folder: &str, out: &mut Vec<Alias>) {

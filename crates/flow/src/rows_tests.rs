@@ -19,6 +19,8 @@ struct Row {
     #[serde(default)]
     paths: Vec<String>,
     example: Option<String>,
+    /// A call that must stand beside it.
+    with: Option<String>,
     /// The file of the example where it is no `.ts`.
     file: Option<String>,
 }
@@ -63,7 +65,7 @@ fn kebab(kind: impl std::fmt::Debug) -> String {
 fn id(path: &Path<'_>) -> String {
     let (package, names, fields) = (path.package, path.names.join("."), path.fields.join("."));
     let any = if path.any { "*." } else { "" };
-    format!("{package}#{any}{names} {:?} {:?} .{fields}", path.texts, path.pick)
+    format!("{package}#{any}{names} {:?} {:?} {:?} .{fields}", path.before, path.texts, path.pick)
 }
 
 fn is_marked(end: &End<'_>) -> bool {
@@ -97,10 +99,14 @@ fn sources_hit(code: &Code, _: &str) -> BTreeSet<String> {
     hit
 }
 
-/// What is called or assigned to: the names after `root`.
-fn chain(root: &str, names: &[&str]) -> String {
-    names.iter().fold(root.to_owned(), |text, name| match *name {
-        "()" => text + "()",
+/// What is called or assigned to: the names of a path from one on, after `root`.
+fn chain(root: &str, path: &Path<'_>, from: usize) -> String {
+    path.names.iter().enumerate().skip(from).fold(root.to_owned(), |text, (at, name)| match *name {
+        "()" => {
+            let own = path.before.iter().filter(|(call, ..)| *call == at);
+            let args: Vec<String> = own.map(|(_, _, word)| format!("'{word}'")).collect();
+            format!("{text}({})", args.join(", "))
+        }
         "*" => text + ".anything",
         name if name.parse::<usize>().is_ok() => format!("{text}[{name}]"),
         name if text.is_empty() => name.to_owned(),
@@ -158,23 +164,23 @@ fn program(path: &Path<'_>, callee: &str) -> String {
 fn programs(path: &Path<'_>) -> Vec<String> {
     let (package, names) = (path.package, &*path.names);
     if path.any {
-        return vec![program(path, &chain("it", names))];
+        return vec![program(path, &chain("it", path, 0))];
     }
     if package.is_empty() {
-        return vec![program(path, &chain("", names)), program(path, &chain("window", names))];
+        return vec![program(path, &chain("", path, 0)), program(path, &chain("window", path, 0))];
     }
-    let (first, rest) = names.split_first().unwrap();
+    let first = names.first().unwrap();
     let plain = if *first == "default" { "pkg" } else { first };
     let (named, inner) = match *first {
         "default" => ("pkg".to_owned(), "ns".to_owned()),
         first => (format!("{{ {first} }}"), format!("ns.{first}")),
     };
-    let call = program(path, &chain(plain, rest));
+    let call = program(path, &chain(plain, path, 1));
     vec![
         format!("import {named} from '{package}';\n{call}"),
-        format!("import * as ns from '{package}';\n{}", program(path, &chain(&inner, rest))),
+        format!("import * as ns from '{package}';\n{}", program(path, &chain(&inner, path, 1))),
         format!("const {named} = require('{package}');\n{call}"),
-        format!("const ns = await import('{package}');\n{}", program(path, &chain(&inner, rest))),
+        format!("const ns = await import('{package}');\n{}", program(path, &chain(&inner, path, 1))),
     ]
 }
 
@@ -198,7 +204,12 @@ fn check(folder: &str, hit: fn(&Code, &str) -> BTreeSet<String>) {
         }
         for text in &spellings {
             let path = Path::parse(text).unwrap();
+            let company = row.with.as_ref().map(|w| w.replace("*.", "it.") + ";\n").unwrap_or_default();
             for program in programs(&path) {
+                let program = match program.rsplit_once('\n') {
+                    Some((imports, last)) => format!("{imports}\n{company}{last}"),
+                    None => company.clone() + &program,
+                };
                 let found = hit(&code(&[("src/a.ts", &program)]), &row.kind);
                 if found.is_empty() || !found.is_subset(&own) {
                     wrong.push(format!("{text}: is not what is hit by\n{program}\nbut {found:?}"));

@@ -4,13 +4,14 @@ use crate::answers::{Answers, called};
 use crate::inbound::row_of;
 use crate::kinds::{Secret, holds_token, kind_of};
 use crate::names::{Says, is_token_field, says};
-use crate::search::{End, Flow, Seek};
+use crate::search::{End, Flow, PARSED, Seek};
 use crate::site::{OptionCall, Site};
 use crate::{Code, Context};
 use base::{Confidence, Place, Step};
 use js::{FnId, NodeId, Value};
 use knowledge::{SinkKind, SourceKind};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A secret that arrives at a sink.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Leak {
     pub key: Option<String>,
     /// The name of the secret.
     pub name: String,
+    /// What the sink is given, as the source writes it: `session.access_token`; none where it has no name.
+    pub given: Option<String>,
     /// What it is.
     pub secret: Secret,
     /// Where it comes from, in words.
@@ -48,6 +51,11 @@ struct Verdict {
 impl Code {
     /// The secrets that arrive at sinks of a kind in the app that ships, one for each call that hands one over.
     pub fn leaks(&self, kind: SinkKind) -> Vec<Leak> {
+        let known = self.leaks.lock().map(|mut all| Arc::clone(all.entry(kind).or_default()));
+        known.map_or_else(|_| self.find_leaks(kind), |k| k.get_or_init(|| self.find_leaks(kind)).clone())
+    }
+
+    fn find_leaks(&self, kind: SinkKind) -> Vec<Leak> {
         let mut found: BTreeMap<(Place, String), Leak> = BTreeMap::new();
         let mut answers = Answers::default();
         for site in self.sites_of(&[kind]) {
@@ -67,7 +75,8 @@ impl Code {
                     continue;
                 }
                 let key = self.site_key(site, &flow.out);
-                let Some(verdict) = self.verdict(site, &flow, key.as_deref(), &mut answers) else { continue };
+                let verdict = self.verdict(site, &flow, key.as_deref(), &mut answers);
+                let Some(verdict) = verdict.or_else(|| self.whole_link(site, &flow)) else { continue };
                 let leak = self.leak(site, &flow, key, verdict);
                 let at = (leak.place.clone(), leak.key.clone().unwrap_or_default());
                 match found.get(&at) {
@@ -133,7 +142,9 @@ impl Code {
             return None;
         }
         let all = matches!(kind, SinkKind::Telemetry | SinkKind::Clipboard);
-        let named = flow.names.iter().find_map(|(n, field)| Some((*n, *field, kind_of(n, all)?)));
+        let own = flow.names.iter().rposition(|(n, _)| *n == PARSED).map_or(0, |i| i + 1);
+        let own = flow.names.get(own..).unwrap_or_default();
+        let named = own.iter().find_map(|(n, field)| Some((*n, *field, kind_of(n, all)?)));
         let origin = match (row, flow.hops.first()) {
             (Some(row), _) => row.what.to_owned(),
             (None, Some((file, node))) => match self.word(*file, *node) {
@@ -167,6 +178,15 @@ impl Code {
             let proven = field && (is_token_field(name) || row.is_some());
             let confidence = if proven { certain } else { Confidence::Likely };
             return Some(Verdict { name: format!("`{name}`"), secret, origin, confidence });
+        }
+        if self.is_typed(flow) {
+            let name = "a password that the user types".to_owned();
+            return Some(Verdict {
+                name,
+                secret: Secret::Password,
+                origin: String::new(),
+                confidence: certain,
+            });
         }
         if !matches!(flow.end, End::Unknown | End::Outside(_))
             && let Some((name, value)) = self.whole_answer(site, flow, answers)
@@ -202,9 +222,24 @@ impl Code {
         let whole = flow.hops.iter().zip(&flow.whole).filter(|((f, _), whole)| **whole && *f == file);
         let mut nodes = whole.map(|((_, node), _)| *node);
         nodes.find_map(|node| {
-            let name = answers.token_of(self, file, node)?;
+            let own = answers.token_of(self, file, node);
+            let name = own.or_else(|| answers.token_of_callers(self, file, node))?;
             (!self.lacks(file, node, guard)).then(|| (name, self.word(file, node)))
         })
+    }
+
+    /// The link that opened the app, printed or sent as a whole where the app itself takes a token out of such links.
+    fn whole_link(&self, site: &Site, flow: &Flow<'_>) -> Option<Verdict> {
+        let shown = matches!(site.row.kind, SinkKind::Log | SinkKind::Telemetry);
+        let row = row_of(self, flow).filter(|r| shown && r.kind == SourceKind::Link)?;
+        if flow.fields.len() > row.path.fields.len() || self.is_cut(flow) {
+            return None;
+        }
+        let token = self.link_tokens().into_iter().next()?;
+        let inside = token.names.first()?;
+        let name = format!("the link that opened the app, with its `{inside}`");
+        let secret = kind_of(inside, false).unwrap_or(Secret::Token);
+        Some(Verdict { name, secret, origin: String::new(), confidence: Confidence::Likely })
     }
 
     /// True where a guard says that an answer holds no token.
@@ -280,6 +315,19 @@ impl Code {
         f.name.into_iter().chain(class).any(|n| about(facts.name(n)))
     }
 
+    /// The outermost name or property of a flow that is written between the brackets of the sink.
+    fn given_to(&self, site: &Site, flow: &Flow<'_>) -> Option<String> {
+        let facts = self.facts(site.file)?;
+        let whole = facts.span(site.node);
+        let named = |node: NodeId| {
+            let at = facts.span(node);
+            let inside = whole.start < at.start && at.end <= whole.end;
+            (inside && matches!(facts.node(node), Value::Read(_) | Value::Member(..))).then_some(node)
+        };
+        let mut hops = flow.hops.iter().filter(|(f, _)| *f == site.file).filter_map(|(_, n)| named(*n));
+        hops.next_back().map(|node| self.word(site.file, node)).filter(|w| !w.is_empty())
+    }
+
     fn leak(&self, site: &Site, flow: &Flow<'_>, key: Option<String>, verdict: Verdict) -> Leak {
         let here = (site.file, site.node);
         let caller = self.wrappers(site, flow).checked_sub(1).and_then(|n| flow.out.get(n));
@@ -305,6 +353,7 @@ impl Code {
             store,
             package: site.row.path.package,
             key,
+            given: self.given_to(site, flow),
             name: verdict.name,
             secret: verdict.secret,
             origin: verdict.origin,

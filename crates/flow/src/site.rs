@@ -144,8 +144,11 @@ impl Code {
                         continue;
                     }
                     let row = rows.iter().filter(|row| {
-                        is_named(callee.as_ref(), last, &row.path)
-                            || self.ends_in(file, call.callee, &row.path)
+                        (is_named(callee.as_ref(), last, &row.path)
+                            || self.ends_in(file, call.callee, &row.path))
+                            && self.has_texts(file, call, &row.path)
+                            && self.has_texts_before(file, call.callee, &row.path)
+                            && self.has_company(file, call.function, row)
                     });
                     for row in row {
                         let values = match row.path.pick {
@@ -176,7 +179,13 @@ impl Code {
                         continue;
                     }
                     let target = self.what(file, store.base).and_then(|b| self.member_of(b, name));
-                    for row in assigned.filter(|row| is_named(target.as_ref(), name, &row.path)) {
+                    let row = assigned.filter(|row| {
+                        is_named(target.as_ref(), name, &row.path)
+                            && self.has_texts_above(file, store.base, &row.path)
+                            && self.has_company(file, store.function, row)
+                            && !self.is_download(file, store, row)
+                    });
+                    for row in row {
                         found.push(Site {
                             row,
                             file,
@@ -254,13 +263,23 @@ impl Code {
         self.text_of(file, node, &path.fields, out)
     }
 
+    /// False where nothing in the app can be of a package.
+    pub(crate) fn may_call(&self, package: &str) -> bool {
+        self.calls().may_call(package)
+    }
+
+    /// The calls by their names.
+    pub(crate) fn calls(&self) -> &Calls {
+        self.calls.get_or_init(|| Calls::new(self))
+    }
+
     /// Every call of what `path` names: `package#name.name` or the name of a global.
     pub fn calls_of(&self, path: &str) -> Vec<OptionCall> {
         let Ok(path) = Path::parse(path) else { return Vec::new() };
-        let calls = self.calls.get_or_init(|| Calls::new(self));
-        if !calls.may_call(path.package) {
+        if !self.may_call(path.package) {
             return Vec::new();
         }
+        let calls = self.calls();
         // A default export has whatever name it is given here.
         let mut list: Vec<(u32, u32)> = match path.last() {
             "default" => calls.all().collect(),
@@ -297,7 +316,7 @@ impl Code {
 
     /// The calls that may have this last name: file and number.
     pub(crate) fn calls_named(&self, name: &str) -> Vec<(u32, u32)> {
-        self.calls.get_or_init(|| Calls::new(self)).named(name).collect()
+        self.calls().named(name).collect()
     }
 
     /// Where a call is, and when it runs.

@@ -3,11 +3,12 @@
 
 use crate::resolve::Modules;
 use crate::wanted::Candidate;
-use crate::{File, file_of};
+use crate::{File, Read, file_of};
 use base::{Inputs, folder_of, join_path, name_of};
 use js::Name;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Read the HTML of the app: templates with the component they belong to, and pages. Components that share a template
@@ -29,18 +30,20 @@ pub(crate) fn read(inputs: &dyn Inputs, list: &[Candidate], modules: &Modules, f
     }
     let is_unread = |i: &usize| found.get(*i).is_some_and(Option::is_none);
     let html = list.iter().enumerate().filter(|(i, c)| c.html && (c.own || owners.contains_key(i)));
-    let texts: Vec<(usize, &Candidate, &Arc<str>)> =
-        html.filter(|(i, _)| is_unread(i)).filter_map(|(i, c)| Some((i, c, inputs.text(c.file)?))).collect();
-    let parsed: Vec<(usize, File)> = texts
+    let wanted: Vec<(usize, &Candidate)> = html.filter(|(i, _)| is_unread(i)).collect();
+    let parsed: Vec<(usize, File)> = wanted
         .par_iter()
-        .filter_map(|(i, candidate, text)| {
+        .filter_map(|(i, candidate)| {
             let Some((owner, class)) = owners.get(i) else {
-                let facts = js::facts(candidate.file, &candidate.path, text);
-                let says_nothing = facts.nodes.is_empty() && facts.gaps.is_empty();
-                return (!says_nothing).then(|| (*i, file_of(candidate, facts, text, modules)));
+                let file = crate::read(inputs, candidate, modules)?;
+                let says_nothing = file.facts.nodes.is_empty() && file.facts.gaps.is_empty();
+                return (!says_nothing).then_some((*i, file));
             };
-            let facts = js::template(candidate.file, class, text);
-            let mut file = file_of(candidate, facts, text, modules);
+            let about = format!("the template of {class}");
+            let read = base::recall(inputs, candidate.file, &about, |text| {
+                Read::new(js::template(candidate.file, class, text), text)
+            })?;
+            let mut file = file_of(candidate, &read, modules);
             if let Some(first) = file.imports.first_mut() {
                 *first = Some(*owner as u32);
             }
@@ -48,10 +51,13 @@ pub(crate) fn read(inputs: &dyn Inputs, list: &[Candidate], modules: &Modules, f
         })
         .collect();
     // A page that no script names is opened by something else, such as the shell of a desktop app.
+    let pages: OnceCell<Vec<&str>> = OnceCell::new();
+    let is_page = |text: &&str| text.as_bytes().windows(4).any(|end| end == b".htm");
+    let all = || found.iter().flatten().flat_map(|f| f.facts.names.iter().map(|n| &**n));
     let named = |path: &str| {
         let name = name_of(path);
         name.starts_with("index.")
-            || found.iter().flatten().any(|f| f.facts.names.iter().any(|n| n.contains(name)))
+            || pages.get_or_init(|| all().filter(is_page).collect()).iter().any(|text| text.contains(name))
     };
     let parsed: Vec<(usize, File)> = parsed
         .into_iter()
@@ -85,13 +91,18 @@ pub(crate) fn link(files: &mut [File]) {
         return;
     }
     for file in files {
-        let names = &mut file.facts.names;
-        for (import, target) in file.facts.imports.iter_mut().zip(&mut file.imports) {
-            let from = names.get(import.from.0 as usize).filter(|n| n.starts_with("angular:"));
-            if let Some((other, class)) = from.and_then(|f| classes.get(&**f)) {
+        let meant = |i: &js::Import| Some(file.facts.name(i.from)).filter(|n| n.starts_with("angular:"));
+        let meant = file.facts.imports.iter().map(|i| classes.get(meant(i)?)).collect::<Vec<_>>();
+        if meant.iter().all(Option::is_none) {
+            continue;
+        }
+        let facts = Arc::make_mut(&mut file.facts);
+        let imports = facts.imports.iter_mut().zip(&mut file.imports);
+        for ((import, target), meant) in imports.zip(meant) {
+            if let Some((other, class)) = meant {
                 *target = Some(*other);
-                import.name = Some(Name(names.len() as u32));
-                names.push(class.as_str().into());
+                import.name = Some(Name(facts.names.len() as u32));
+                facts.names.push(class.as_str().into());
             }
         }
     }

@@ -83,6 +83,15 @@ fn asks_for_good(name: &str) -> bool {
     asks && words.len() > 1 && !words.iter().any(|w| BAD.contains(&w.as_str()))
 }
 
+/// True for functions that take something out of a text: that it holds no such thing says nothing of where it leads.
+fn takes_out(name: &str) -> bool {
+    let words = crate::names::words(name);
+    let takes = words.first().is_some_and(|w| matches!(w.as_str(), "parse" | "extract" | "decode"));
+    takes
+        && words.len() > 1
+        && !words.iter().any(|w| matches!(w.as_str(), "error" | "errors" | "problem" | "issue"))
+}
+
 /// True for a pattern that forbids something where it does not match: signs, or addresses that run code.
 fn forbids(pattern: &str) -> bool {
     if pattern.contains("script") || pattern.starts_with("^[^") {
@@ -335,6 +344,7 @@ impl Speaks<'_> {
                 None => Some(Checked::Exactly),
             },
             _ if given && !holds && self.is_unread(call) && asks_for_good(last) => None,
+            _ if given && !holds && takes_out(last) => None,
             // `HOSTS.some((host) => host === link.host)`.
             "some" | "every" | "find" | "findIndex" if !on_value => {
                 let Some(Value::Function(f)) = call.args.first().map(|a| facts.node(*a)) else {

@@ -1,6 +1,6 @@
 //! Which files are part of the app, and what of them is code.
 
-use crate::built;
+use crate::{built, replaced};
 use base::{FileId, Gap, Inputs, folder_of, name_of};
 use std::collections::BTreeSet;
 
@@ -161,11 +161,16 @@ fn sources(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate> {
     let packages: BTreeSet<&str> = files
         .iter()
         .map(|f| inputs.path(*f))
-        .filter(|path| name_of(path) == "package.json")
+        .filter(|path| match name_of(path) {
+            "package.json" => true,
+            "project.json" => is_application(inputs, path),
+            _ => false,
+        })
         .map(folder_of)
         .filter(|folder| !folders.contains(folder))
         .collect();
-    // A package of its own inside the app's folder is part of the app only where it is imported.
+    let replaced = replaced::replacements(inputs, folders);
+    // A package or another application inside the app's folder is part of the app only where it is imported.
     let in_package = |path: &str| {
         let above = std::iter::successors(Some(folder_of(path)), |f| (!f.is_empty()).then(|| folder_of(f)));
         above.take_while(|f| !folders.contains(f)).any(|f| packages.contains(f))
@@ -187,7 +192,7 @@ fn sources(inputs: &dyn Inputs, folders: &[&str]) -> Vec<Candidate> {
             path: path.to_owned(),
             html: path.ends_with(".html") || path.ends_with(".htm"),
             own: own.is_some() && !in_package(path),
-            development: is_for_development(inputs, path),
+            development: replaced.contains_key(path) || is_for_development(inputs, path),
             built: false,
         })
     });
@@ -207,7 +212,7 @@ fn is_source(path: &str) -> bool {
         "vue" | "svelte" => true,
         _ => false,
     };
-    let about = |word: &str| stem.ends_with(&format!(".{word}")) || stem.ends_with(&format!("-{word}"));
+    let about = |word: &str| stem.strip_suffix(word).is_some_and(|rest| rest.ends_with(['.', '-']));
     // `src/app/app.config.ts` is part of the app, `vite.config.ts` is not.
     let inside = folder_of(path).split('/').any(|part| matches!(part, "src" | "app"));
     let setting = about("config") && !inside;
@@ -229,13 +234,19 @@ fn is_elsewhere(folder: &str) -> bool {
     })
 }
 
+/// True for the description of an application in a workspace of Nx.
+/// <https://nx.dev/docs/reference/project-configuration>
+fn is_application(inputs: &dyn Inputs, path: &str) -> bool {
+    let file = inputs.find(path).and_then(|f| Some((f, inputs.text(f)?)));
+    let root = file.and_then(|(f, text)| json::parse(f, text).root);
+    root.is_some_and(|r| r.get("projectType").and_then(|n| n.as_str()) == Some("application"))
+}
+
 /// `environment.ts` of Angular is replaced where there is one for production beside it.
 /// <https://angular.dev/tools/cli/environments>
 fn is_for_development(inputs: &dyn Inputs, path: &str) -> bool {
-    let beside =
-        |name: &str| base::join_path(folder_of(path), name).is_some_and(|p| inputs.find(&p).is_some());
     match name_of(path) {
-        "environment.ts" => beside("environment.prod.ts") || beside("environment.production.ts"),
+        "environment.ts" => replaced::usual(inputs, path).is_some(),
         "environment.dev.ts"
         | "environment.development.ts"
         | "environment.local.ts"

@@ -57,8 +57,12 @@ impl<'a> Code {
             Value::Global(name) => Some(global(facts.name(*name))),
             Value::Import(i) => self.imported(file, *i, depth + 1),
             Value::Member(base, name) => {
-                let base = self.what_at(file, *base, depth + 1)?;
-                self.member(base, facts.name(*name), depth + 1)
+                let name = facts.name(*name);
+                let known = self.what_at(file, *base, depth + 1);
+                let member = known.and_then(|base| self.member(base, name, depth + 1));
+                // `({ $db }) => …`, `app.$db`.
+                member
+                    .or_else(|| name.starts_with('$').then(|| self.in_components(name, depth + 1)).flatten())
             }
             Value::This(class) => class.map(|c| What::Instance(file, c)),
             Value::Class(class) => Some(What::Class(file, *class)),
@@ -111,6 +115,11 @@ impl<'a> Code {
         }
         match base {
             What::Package(package, mut names) => {
+                if is_app_of_nuxt(&names, name)
+                    && let Some(injected) = self.in_components(name, depth + 1)
+                {
+                    return Some(injected);
+                }
                 // `import * as x` and `const x = await import()` have the names right below.
                 names.push(name);
                 Some(What::Package(package, names))
@@ -118,6 +127,11 @@ impl<'a> Code {
             What::Global(mut names) => {
                 if matches!(names.as_slice(), ["window" | "globalThis" | "self"]) {
                     names.clear();
+                }
+                if is_app_of_nuxt(&names, name)
+                    && let Some(injected) = self.in_components(name, depth + 1)
+                {
+                    return Some(injected);
                 }
                 names.push(name);
                 Some(What::Global(names))
@@ -148,6 +162,7 @@ impl<'a> Code {
             return None;
         }
         let facts = self.facts(file)?;
+        let id = class;
         let class = facts.class(class)?;
         if let Some((_, f)) = class.methods.iter().find(|(n, _)| facts.name(*n) == name) {
             return Some(What::Function(file, *f));
@@ -155,7 +170,7 @@ impl<'a> Code {
         let fields = || class.fields.iter().filter(|f| facts.name(f.name) == name);
         let typed = fields().find_map(|f| self.instance_of(file, f.ty?, depth + 1));
         let value = || fields().take(TRIES).find_map(|f| self.what_at(file, f.value?, depth + 1));
-        typed.or_else(value).or_else(|| match self.what_at(file, class.base?, depth + 1)? {
+        let inherited = || match self.what_at(file, class.base?, depth + 1)? {
             What::Class(f, c) => self.of_class(f, c, name, depth + 1),
             // A class of a package whose members the tables know.
             What::Package(package, mut names) if EXTENDED.contains(&(package, *names.last()?)) => {
@@ -163,7 +178,10 @@ impl<'a> Code {
                 Some(What::Package(package, names))
             }
             _ => None,
-        })
+        };
+        let own = typed.or_else(value).or_else(inherited);
+        own.or_else(|| self.mixed_in(file, id, name, depth + 1))
+            .or_else(|| self.in_components(name, depth + 1))
     }
 
     fn imported(&'a self, file: u32, import: u32, depth: Depth<'_>) -> Option<What<'a>> {
@@ -238,6 +256,11 @@ impl<'a> Code {
             _ => None,
         })
     }
+}
+
+/// True for `useNuxtApp().$name`.
+fn is_app_of_nuxt(names: &[&str], name: &str) -> bool {
+    name.starts_with('$') && matches!(names, [.., "useNuxtApp" | "useContext", "()"])
 }
 
 fn global(name: &str) -> What<'_> {

@@ -9,8 +9,9 @@ mod nesting;
 mod parse;
 
 pub use facts::{
-    Call, CallId, CallKind, Class, ClassId, Component, Export, Facts, Field, FnId, Function, Guard, GuardId,
-    Import, Name, Node as Value, NodeId, Property, Relation, Store, Var, VarId, facts, template,
+    Call, CallId, CallKind, Class, ClassId, Component, Export, FORM, Facts, Field, FnId, Function, Guard,
+    GuardId, Import, Name, Node as Value, NodeId, PASSWORD, Part, Property, Relation, Store, Var, VarId,
+    facts, template,
 };
 
 use base::{FileId, Gap, Inputs, Node};

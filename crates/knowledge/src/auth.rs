@@ -44,6 +44,21 @@ pub struct Word {
     pub default: Option<String>,
 }
 
+/// Methods that are told with each call where the answer comes back to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sent {
+    /// What stands before the method: `auth` in `client.auth.signInWithOAuth`; none where anything may.
+    pub on: Option<String>,
+    /// The names of the methods.
+    pub methods: Vec<String>,
+    /// The argument that holds the options.
+    #[serde(default)]
+    pub argument: usize,
+    /// The names that lead to the address, from that argument.
+    pub option: Vec<String>,
+}
+
 /// A library that sends authorization requests, and the call or assignment that gives it its options.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -75,6 +90,9 @@ pub struct SignInLibrary {
     pub nonce: Option<Choice>,
     /// Where the answer comes back to.
     pub redirect: Option<Word>,
+    /// Where calls say that by themselves.
+    #[serde(default)]
+    pub sent: Vec<Sent>,
     /// Whether the page of the provider opens outside the app: in the browser, a tab of it, or a session of the system.
     pub outside: Option<Choice>,
     /// Where it says so.

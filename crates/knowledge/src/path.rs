@@ -24,7 +24,8 @@ pub enum Pick {
 /// function given as second argument where the first argument is that text, `console.log(*)` each argument, `*.name =`
 /// what is assigned to a property of whatever object, `onmessage = (0).data` a field of the first parameter of the
 /// function that is assigned, `location.href` what is read from a property, `f()(0)` the
-/// argument of what `f` returns. Without a package the first name is a global one.
+/// argument of what `f` returns, `f('iframe').src =` what is assigned to what `f` returns for that text, `f(_, 'src', 2)`
+/// the third argument where the second is that text. Without a package the first name is a global one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path<'a> {
     /// The package; empty for globals.
@@ -35,6 +36,8 @@ pub struct Path<'a> {
     pub names: Cow<'a, [&'a str]>,
     /// Texts that arguments must be: position and text.
     pub texts: Cow<'a, [(usize, &'a str)]>,
+    /// Texts that arguments of calls on the way must be: the position of the call in `names`, of the argument, the text.
+    pub before: Cow<'a, [(usize, usize, &'a str)]>,
     /// The value; none for what is read from a property.
     pub pick: Option<Pick>,
     /// Properties of the value.
@@ -92,7 +95,13 @@ impl<'a> Path<'a> {
                         path.fields.to_mut().push(piece);
                     }
                 }
-                _ if piece.starts_with('(') => path.names.to_mut().push("()"),
+                _ if piece.starts_with('(') => {
+                    let call = path.names.len();
+                    let args = piece.get(1..).unwrap_or_default().split(',').enumerate();
+                    let words = args.filter_map(|(i, arg)| Some((call, i, quoted(arg)?)));
+                    path.before.to_mut().extend(words);
+                    path.names.to_mut().push("()");
+                }
                 _ => path.names.to_mut().push(piece),
             }
         }
@@ -109,8 +118,9 @@ impl<'a> Path<'a> {
         }
         let mut number = None;
         for (i, arg) in args.split(',').map(str::trim).filter(|a| !a.is_empty()).enumerate() {
-            match arg.strip_prefix('\'').and_then(|a| a.strip_suffix('\'')) {
+            match quoted(arg) {
                 Some(word) => self.texts.to_mut().push((i, word)),
+                None if arg == "_" => {}
                 None => number = Some(arg.parse::<usize>().map_err(|e| format!("`{text}`: {arg}: {e}"))?),
             }
         }
@@ -127,6 +137,11 @@ impl<'a> Path<'a> {
     pub fn last(&self) -> &'a str {
         self.names.last().copied().unwrap_or_default()
     }
+}
+
+/// The text between quotes.
+fn quoted(arg: &str) -> Option<&str> {
+    arg.trim().strip_prefix('\'')?.strip_suffix('\'')
 }
 
 /// Names, and groups of parentheses from their opening on; none where a group does not end.
@@ -182,6 +197,14 @@ mod tests {
         assert_eq!((path.pick, path.names.len()), (Some(Pick::Assigned), 5));
         let path = Path::parse("location.href").unwrap();
         assert_eq!((path.pick, path.names.len()), (None, 2));
+        let path = Path::parse("document.createElement('iframe').src =").unwrap();
+        assert_eq!((path.names.len(), path.pick), (4, Some(Pick::Assigned)));
+        assert_eq!(*path.before, [(2, 0, "iframe")]);
+        let path = Path::parse("$('iframe').attr('src', 1)").unwrap();
+        assert_eq!((&*path.names, path.pick), (&["$", "()", "attr"][..], Some(Pick::Argument(1))));
+        assert_eq!((&*path.before, &*path.texts), (&[(1, 0, "iframe")][..], &[(0, "src")][..]));
+        let path = Path::parse("a#R.setProperty(_, 'innerHTML', 2)").unwrap();
+        assert_eq!((path.pick, &*path.texts), (Some(Pick::Argument(2)), &[(1, "innerHTML")][..]));
         assert!(Path::parse("f(").is_err() && Path::parse("").is_err());
     }
 

@@ -19,6 +19,8 @@ pub enum SinkKind {
     Markup,
     /// Becomes the address in an attribute of the page: of a link, a frame, a form.
     UrlAttribute,
+    /// Becomes the address of an image, a film or a sound.
+    Media,
     /// Is trusted by Angular, which lets it into the page as it is.
     Trusted,
     /// Is shown as markup by a component of Ionic.
@@ -113,6 +115,8 @@ pub struct Sink {
     pub path: Path<'static>,
     /// The argument that names the value, for instance the key of a storage.
     pub key: Option<Path<'static>>,
+    /// A call without which the sink does nothing, and which stands in the same function.
+    pub with: Option<Path<'static>>,
     /// Where it says so.
     pub source: &'static str,
     /// When the row was last checked.

@@ -77,6 +77,8 @@ pub struct Class {
     pub supertypes: Vec<String>,
     /// Names of annotations or attributes.
     pub annotations: Vec<String>,
+    /// Names of the properties that hold a value, those of the constructor too.
+    pub fields: Vec<String>,
     /// Its name, in the source.
     pub place: Place,
 }

@@ -35,6 +35,7 @@ use regions::Regions;
 use select::Chosen;
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Texts longer than this are generated; they are not read.
 const LIMIT: usize = 1_500_000;
@@ -57,23 +58,26 @@ pub fn read(
     let drops_logs = android_folder.is_some_and(|f| select::drops_logs(inputs, f));
     let mut native = Native { drops_logs, ..Native::default() };
     let mut chosen = android_folder.map(|f| select::android(inputs, f)).unwrap_or_default();
-    chosen.extend(ios_folder.map(|f| select::ios(inputs, f)).unwrap_or_default());
+    chosen.extend(ios_folder.map(|f| select::ios(inputs, f, false)).unwrap_or_default());
     for folder in packages {
         chosen.extend(select::android(inputs, &format!("{folder}/android")));
-        chosen.extend(select::ios(inputs, &format!("{folder}/ios")));
+        chosen.extend(select::ios(inputs, &format!("{folder}/ios"), true));
     }
     let mut seen = BTreeSet::new();
     chosen.retain(|one| seen.insert(one.file));
-    let read: Vec<Native> = chosen
+    let read: Vec<Arc<Native>> = chosen
         .par_iter()
         .filter_map(|one| {
-            let text = inputs.text(one.file).filter(|t| interest.is_in(t))?;
-            let mut found = Native::default();
-            read_file(one, text, &mut found);
-            Some(found)
+            inputs.text(one.file).filter(|t| interest.is_in(t))?;
+            // Facts hold the number of the file and when it is built.
+            base::recall(inputs, one.file, &format!("{:?} {:?}", one.file, one.when), |text| {
+                let mut found = Native::default();
+                read_file(one, text, &mut found);
+                found
+            })
         })
         .collect();
-    read.into_iter().for_each(|found| native.append(found));
+    read.into_iter().for_each(|found| native.append(Arc::unwrap_or_clone(found)));
     native
 }
 

@@ -55,9 +55,10 @@ pub(crate) fn drops_logs(inputs: &dyn Inputs, folder: &str) -> bool {
     })
 }
 
-/// The sources of an iOS project: those of every target but tests.
-pub(crate) fn ios(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
-    let named = named_by_targets(inputs, folder);
+/// The sources of an iOS project: those of every target but tests. Those of a plugin are listed by its pod or package,
+/// not by its project.
+pub(crate) fn ios(inputs: &dyn Inputs, folder: &str, plugin: bool) -> Vec<Chosen> {
+    let named = if plugin { None } else { named_by_targets(inputs, folder) };
     inputs
         .below(folder)
         .into_iter()
@@ -81,11 +82,24 @@ pub(crate) fn ios(inputs: &dyn Inputs, folder: &str) -> Vec<Chosen> {
         .collect()
 }
 
-/// The words of the Xcode projects below a folder: names of files and folders among them. None where they cannot tell
-/// what is compiled: no project, one that takes whole folders along (Xcode 16), one that is generated from a
-/// description, or sources of a package or pod of the app.
-fn named_by_targets<'a>(inputs: &'a dyn Inputs, folder: &str) -> Option<BTreeSet<&'a str>> {
-    let mut words = BTreeSet::new();
+/// What stands between the words of a project file.
+const SPLIT: [char; 9] = ['"', ';', '=', '/', '*', ',', '(', ')', '\n'];
+
+/// What the Xcode projects below a folder say of their sources.
+struct Named<'a> {
+    /// Names of files and folders, and comments.
+    words: BTreeSet<&'a str>,
+    /// True where comments say which files are compiled, as Xcode writes them: `A.swift in Sources`.
+    compiled: bool,
+    /// Folders that are taken along whole (Xcode 16).
+    whole: BTreeSet<String>,
+    /// Folders with sources that another file lists: packages and pods of the app.
+    others: Vec<&'a str>,
+}
+
+/// None where the projects cannot tell what is compiled: there is none, or it is generated from a description.
+fn named_by_targets<'a>(inputs: &'a dyn Inputs, folder: &str) -> Option<Named<'a>> {
+    let (mut words, mut whole, mut others) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for file in inputs.below(folder) {
         let path = inputs.path(file);
         if is_foreign(path) {
@@ -95,25 +109,47 @@ fn named_by_targets<'a>(inputs: &'a dyn Inputs, folder: &str) -> Option<BTreeSet
             "project.yml" | "Project.swift" => return None,
             "project.pbxproj" => {
                 let text = inputs.text(file)?;
-                if text.contains("PBXFileSystemSynchronized") {
-                    return None;
-                }
-                words.extend(text.split(['"', ';', '=', '/', '*', ',', '(', ')', '\n']).map(str::trim));
+                whole.extend(whole_folders(text)?);
+                words.extend(text.split(SPLIT).map(str::trim));
+            }
+            name if name == "Package.swift" || name.ends_with(".podspec") => {
+                others.push(base::folder_of(path))
             }
             _ => {}
         }
     }
     let lists = words.iter().any(|w| w.ends_with(".swift") || w.ends_with(".m"));
-    lists.then_some(words)
+    let compiled = words.iter().any(|w| w.ends_with(".swift in Sources") || w.ends_with(".m in Sources"));
+    (lists || !whole.is_empty()).then_some(Named { words, compiled, whole, others })
 }
 
-/// True where a project names the file or its folder. A file beside others that are named is read as well.
-fn is_named(words: &BTreeSet<&str>, path: &str) -> bool {
-    let mut parts = path.rsplit('/');
-    let file = parts.next().unwrap_or_default();
-    let folder = parts.next().unwrap_or_default();
-    // Sources of packages and pods are listed elsewhere.
-    words.contains(file) || words.contains(folder) || path.split('/').any(|p| p == "Sources")
+/// The names of the folders that a project takes along whole; none where one of them has no path.
+fn whole_folders(text: &str) -> Option<Vec<String>> {
+    let objects = text.split("isa = PBXFileSystemSynchronizedRootGroup;").skip(1);
+    let name = |object: &str| {
+        let (_, rest) = object.split_once("path = ")?;
+        let (path, _) = rest.split_once(';')?;
+        Some(name_of(path.trim().trim_matches('"')).to_owned())
+    };
+    objects.map(name).collect()
+}
+
+/// True where a project compiles the file, as far as it says so.
+fn is_named(named: &Named<'_>, path: &str) -> bool {
+    let file = name_of(path);
+    let mut folders = base::folder_of(path).split('/');
+    if folders.clone().any(|part| part == "Sources" || named.whole.contains(part)) {
+        return true;
+    }
+    let is_below = |other: &&str| path.strip_prefix(*other).is_some_and(|rest| rest.starts_with('/'));
+    if named.others.iter().any(is_below) {
+        return true;
+    }
+    if named.compiled && named.words.contains(file) {
+        return named.words.contains(format!("{file} in Sources").as_str());
+    }
+    // A file beside others that are named is read as well: a script may add it.
+    named.words.contains(file) || folders.next_back().is_some_and(|f| named.words.contains(f))
 }
 
 /// Other people's code inside the tree.
@@ -136,4 +172,29 @@ fn is_capacitor(path: &str) -> bool {
 
 fn is_test(set: &str) -> bool {
     set.starts_with("test") || set.starts_with("androidTest")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROJECT: &str = "/* A.swift in Sources */ path = A.swift; path = App; /* B.swift */ path = B.swift;
+        isa = PBXFileSystemSynchronizedRootGroup; explicitFileTypes = {}; path = widget; sourceTree = x;";
+
+    #[test]
+    fn a_file_that_no_target_compiles_is_left_out_and_folders_taken_along_whole_are_not() {
+        let text = PROJECT;
+        let words: BTreeSet<&str> = text.split(SPLIT).map(str::trim).collect();
+        let whole = whole_folders(text).unwrap().into_iter().collect();
+        let named = Named { words, compiled: true, whole, others: vec!["ios/pod"] };
+        for path in
+            ["ios/App/App/A.swift", "ios/App/widget/C.swift", "ios/pod/D.swift", "ios/App/App/C.swift"]
+        {
+            assert!(is_named(&named, path), "{path}");
+        }
+        for path in ["ios/App/App/B.swift", "ios/App/Old/C.swift"] {
+            assert!(!is_named(&named, path), "{path}");
+        }
+        assert!(is_named(&Named { compiled: false, ..named }, "ios/App/App/B.swift"));
+    }
 }

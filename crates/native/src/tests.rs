@@ -286,7 +286,11 @@ fn errors_that_take_too_much_work_are_a_gap() {
 
 #[test]
 fn a_kotlin_text_that_ends_in_an_annotation_ends() {
-    for tail in ["class A {\n val k = 1\n@Capacitor(name = \"lic", "class A {\n val k = 1\n@Capacitor", "class A @Inj"] {
+    for tail in [
+        "class A {\n val k = 1\n@Capacitor(name = \"lic",
+        "class A {\n val k = 1\n@Capacitor",
+        "class A @Inj",
+    ] {
         let native = facts("android/app/src/main/kotlin/x/A.kt", tail);
         assert!(native.files + native.gaps.len() > 0, "{tail}");
     }

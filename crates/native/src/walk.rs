@@ -145,6 +145,7 @@ impl<'a> Walker<'a, '_> {
             name: class.name.clone(),
             supertypes: class.supertypes.clone(),
             annotations: class.annotations.clone(),
+            fields: class.members.iter().filter_map(field).map(str::to_owned).collect(),
             place: self.place(class.span),
         });
         let outer = (self.class.replace(self.out.classes.len() - 1), std::mem::take(&mut self.guards));
@@ -313,5 +314,16 @@ impl<'a> Walker<'a, '_> {
             }
             Kind::Str(_) | Kind::Bool(_) | Kind::Number(_) | Kind::Null | Kind::Name(_) | Kind::Class(_) => {}
         }
+    }
+}
+
+/// The property that a member of a class declares, unless it is worked out anew each time.
+fn field(member: &Stmt) -> Option<&str> {
+    match member {
+        Stmt::Let { name, value, .. } => {
+            let worked_out = value.as_ref().is_some_and(|v| matches!(v.kind, Kind::Do(_)));
+            (!worked_out).then_some(name)
+        }
+        _ => None,
     }
 }

@@ -103,6 +103,111 @@ pub(crate) fn parse(file: FileId, folder: &str, text: &str, gaps: &mut Vec<Gap>)
     }
 }
 
+/// Read the list of plugins of a built app as what it depends on.
+pub(crate) fn plugins(file: FileId, folder: &str, text: &str, gaps: &mut Vec<Gap>) -> Manifest {
+    let parsed = json::parse(file, text);
+    gaps.extend(parsed.gaps);
+    let items = parsed.root.as_ref().map(Node::items).unwrap_or_default();
+    let named = items.iter().filter_map(|item| {
+        let name = item.get("pkg").filter(|n| n.as_str().is_some_and(|n| !n.is_empty()))?;
+        Some(shipped(name.as_str()?, name.place()))
+    });
+    built(file, folder, named.take(LIMIT).collect())
+}
+
+/// Read the classes of plugins that a built iOS app registers as what it depends on. None where there is no such list,
+/// or where the plugin of a class is not known: then nobody can say which plugins are missing.
+/// <https://github.com/ionic-team/capacitor/blob/main/cli/src/ios/update.ts>
+pub(crate) fn classes(file: FileId, folder: &str, text: &str, gaps: &mut Vec<Gap>) -> Option<Manifest> {
+    let parsed = json::parse(file, text);
+    let list = parsed.root.as_ref()?.get("packageClassList")?;
+    let mut dependencies = Vec::new();
+    for item in list.items().iter().take(LIMIT) {
+        let class = item.as_str()?;
+        let Some(name) = package_of(class) else {
+            let what = "the plugins of the app";
+            gaps.push(Gap::new(
+                item.place(),
+                what,
+                format!("are not all known: `{class}` belongs to no known package"),
+            ));
+            return None;
+        };
+        dependencies.push(shipped(name, item.place()));
+    }
+    Some(built(file, folder, dependencies))
+}
+
+/// The package that brings along a class. Authors name the one after the other: `AppPlugin` of `@capacitor/app`.
+fn package_of(class: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "").replace("capacitor", "");
+    let short = class.strip_prefix("CAP").filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let class = plain(short.unwrap_or(class));
+    let stem = |text: &str| text.trim_end_matches("plugin").to_owned();
+    let last = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+    // `FirebaseAppPlugin` of `@capacitor-firebase/app`.
+    let with_scope =
+        |name: &str| name.strip_prefix("@capacitor-firebase/").map(|n| format!("firebase{}", plain(n)));
+    let names = || knowledge::plugins().iter().map(|p| p.name.as_str());
+    let exact: Vec<&str> = names().filter(|name| plain(last(name)) == class).collect();
+    let loose = |name: &&'static str| {
+        let scoped = with_scope(name).is_some_and(|n| stem(&n) == stem(&class));
+        scoped || stem(&plain(last(name))) == stem(&class) && with_scope(name).is_none()
+    };
+    let fitting: Vec<&str> = if exact.len() == 1 { exact } else { names().filter(loose).collect() };
+    match fitting.as_slice() {
+        [only] => Some(only),
+        many => {
+            let official = many.iter().find(|name| name.starts_with("@capacitor/"));
+            // Of the others, the one that says in its own name what it is for.
+            official.or_else(|| many.iter().find(|name| last(name).contains("capacitor"))).copied()
+        }
+    }
+}
+
+/// Read the list of Cordova plugins that `cap sync` writes beside the pages, `cordova_plugins.js`, with the versions in
+/// it. <https://github.com/ionic-team/capacitor/blob/main/cli/src/cordova.ts>
+pub(crate) fn cordova_plugins(file: FileId, text: &str) -> Vec<Dependency> {
+    let Some((before, rest)) = text.split_once("// TOP OF METADATA") else { return Vec::new() };
+    let start = before.len() + "// TOP OF METADATA".len();
+    let list = rest.split("// BOTTOM OF METADATA").next().unwrap_or_default();
+    let list = list.trim_end().trim_end_matches(';').trim_end_matches([' ', '}']).to_owned() + "}";
+    let parsed = json::parse(file, &list).root;
+    let entries = parsed.as_ref().map(Node::entries).unwrap_or_default();
+    let dependency = |entry: &base::Entry| {
+        let version = entry.node.as_str()?.to_owned();
+        let span = entry.key_span.shifted(u32::try_from(start).ok()?);
+        let source = Source::parse(&version);
+        Some(Dependency { source, spec: version, ..shipped(&entry.key, Place::At(file, span)) })
+    };
+    entries.iter().take(LIMIT).filter_map(dependency).collect()
+}
+
+fn shipped(name: &str, place: Place) -> Dependency {
+    Dependency {
+        name: name.to_owned(),
+        kind: DependencyKind::Runtime,
+        spec: String::new(),
+        source: Source::Shipped,
+        place,
+        slot: None,
+        logins: Vec::new(),
+    }
+}
+
+fn built(file: FileId, folder: &str, dependencies: Vec<Dependency>) -> Manifest {
+    Manifest {
+        file,
+        folder: folder.to_owned(),
+        name: None,
+        manager: None,
+        dependencies,
+        scripts: Vec::new(),
+        overrides: Vec::new(),
+        workspaces: false,
+    }
+}
+
 fn dependencies(root: &Node, gaps: &mut Vec<Gap>) -> Vec<Dependency> {
     let mut found: Vec<Dependency> = Vec::new();
     for (key, kind) in KINDS {
@@ -198,6 +303,27 @@ mod tests {
             "peerDependencies":{"c":"*"},"x":{"dependencies":{"no":"1"}}}"#;
         assert_eq!(dependency_names(text), ["a", "b", "c"]);
         assert!(dependency_names("[").is_empty() && dependency_names("").is_empty());
+    }
+
+    #[test]
+    fn classes_name_their_packages_where_only_one_fits() {
+        assert_eq!(package_of("AppPlugin"), Some("@capacitor/app"));
+        assert_eq!(package_of("PreferencesPlugin"), Some("@capacitor/preferences"));
+        assert_eq!(package_of("CapacitorUpdaterPlugin"), Some("@capgo/capacitor-updater"));
+        assert_eq!(package_of("SecureStorage"), Some("@aparajita/capacitor-secure-storage"));
+        assert_eq!(package_of("FirebaseAppPlugin"), Some("@capacitor-firebase/app"));
+        assert_eq!(package_of("OurOwnPlugin"), None);
+    }
+
+    #[test]
+    fn cordova_plugins_of_a_built_app_have_versions() {
+        let text = "cordova.define('cordova/plugin_list', function(require, exports, module) {\n  module.exports = [];\n  module.exports.metadata =\n  // TOP OF METADATA\n  {\n      \"cordova-plugin-a\": \"3.0.0\"\n  };\n  // BOTTOM OF METADATA\n});\n";
+        let found = cordova_plugins(FileId(0), text);
+        assert_eq!((found[0].name.as_str(), found[0].spec.as_str()), ("cordova-plugin-a", "3.0.0"));
+        let Place::At(_, span) = found[0].place else { panic!() };
+        assert_eq!(span.of(text).trim_matches('"'), "cordova-plugin-a");
+        assert!(cordova_plugins(FileId(0), "").is_empty());
+        assert!(cordova_plugins(FileId(0), "// TOP OF METADATA\n{").is_empty());
     }
 
     #[test]

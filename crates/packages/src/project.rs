@@ -4,7 +4,7 @@ use crate::manifest::{self, Dependency, DependencyKind, Manifest, Override};
 use crate::npmrc::{self, RegistrySetting};
 use crate::workspace;
 use crate::{Range, Script, Source, Version};
-use base::{Fact, Gap, Inputs, Place, folder_of, join_path, name_of};
+use base::{Fact, FileId, Gap, Inputs, Place, folder_of, join_path, name_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How a version is known, the best first.
@@ -147,6 +147,38 @@ impl Project {
                 self.named.entry(locked.name.clone()).or_default().push((index, at));
             }
         }
+    }
+
+    /// Add the Cordova plugins of a built app, by the `cordova_plugins.js` beside its pages.
+    #[must_use]
+    pub fn with_cordova(mut self, inputs: &dyn Inputs, file: Option<FileId>) -> Project {
+        let found = file.and_then(|file| Some(manifest::cordova_plugins(file, inputs.text(file)?)));
+        if let Some(manifest) = self.manifests.first_mut() {
+            manifest.dependencies.extend(found.unwrap_or_default());
+        }
+        self
+    }
+
+    /// The plugins that a built iOS app registers, by the `packageClassList` of its `capacitor.config.json`. Their
+    /// versions are not known.
+    pub fn shipped_ios(inputs: &dyn Inputs, file: FileId) -> Project {
+        let mut project = Project::default();
+        if let Some(text) = inputs.text(file) {
+            let folder = folder_of(inputs.path(file));
+            project.manifests.extend(manifest::classes(file, folder, text, &mut project.gaps));
+        }
+        project
+    }
+
+    /// The plugins that a built app registers, by the `capacitor.plugins.json` inside it. Their versions are not known.
+    /// <https://github.com/ionic-team/capacitor/blob/main/cli/src/android/update.ts>
+    pub fn shipped(inputs: &dyn Inputs, file: FileId) -> Project {
+        let mut project = Project::default();
+        if let Some(text) = inputs.text(file) {
+            let folder = folder_of(inputs.path(file));
+            project.manifests.push(manifest::plugins(file, folder, text, &mut project.gaps));
+        }
+        project
     }
 
     /// The `package.json` that governs the app.

@@ -33,6 +33,8 @@ pub enum Source {
     },
     /// A range that stands in a catalogue of the workspace (`catalog:`).
     Catalog,
+    /// What a built app has inside: where it came from is not told.
+    Shipped,
     /// Something else.
     Other,
 }

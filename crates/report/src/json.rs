@@ -4,8 +4,8 @@ use crate::snippet::snippet;
 use crate::value::{Object, Value};
 use crate::view::{View, clean};
 use base::{
-    AppReport, Demand, Finding, Fix, Gap, IgnoreRecord, Ignored, Key, Place, Report, Safety, Status,
-    redact_line,
+    AppReport, Demand, Finding, Fix, Gap, IgnoreRecord, Ignored, Key, Place, Report, Safety, SheetLine,
+    Status, redact_line,
 };
 
 /// The version of the schema. New keys may come without a new version.
@@ -46,7 +46,13 @@ fn app(view: &View<'_>, app: &AppReport) -> Object {
         .with("findings", Value::list(app.findings.iter().map(|(key, f)| finding(view, *key, f))))
         .with("ignored", Value::list(app.ignored.iter().map(|i| ignored(view, i))))
         .with("demands", Value::list(app.demands.iter().map(|d| demand(view, d))))
+        .with("changes", Value::list(app.changes.iter().map(change)))
         .with("gaps", Value::list(app.gaps.iter().map(|g| gap(view, g))))
+}
+
+/// What a build added or changed.
+fn change(line: &SheetLine) -> Object {
+    Object::new().with("name", clean(&line.name)).with("value", clean(&line.value))
 }
 
 fn finding(view: &View<'_>, key: Key, finding: &Finding) -> Object {

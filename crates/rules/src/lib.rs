@@ -13,9 +13,12 @@ mod link;
 mod log;
 mod net;
 mod out;
+mod packed;
 mod plg;
 mod prv;
+mod sec;
 mod sources;
+mod srv;
 mod sto;
 mod upd;
 mod web;
@@ -42,6 +45,8 @@ pub enum Check {
     Native(&'static [&'static str], fn(&App, &mut Out)),
     /// Once per app, about both of these.
     CodeAndNative(&'static [&'static str], fn(&App, &mut Out)),
+    /// Once per app, about the keys and tokens in all of its files: an audit without such a rule looks for none.
+    Secrets(fn(&App, &mut Out)),
     /// Once per app that has an Android project.
     Android(fn(&App, &AndroidProject, &mut Out)),
     /// Once per app that has an iOS project.
@@ -60,6 +65,7 @@ pub struct Rule {
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         cfg::RULES,
+        sec::RULES,
         net::RULES,
         csp_rules::RULES,
         auth::RULES,
@@ -74,6 +80,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         prv::RULES,
         bld::RULES,
         cry::RULES,
+        srv::RULES,
     ]
     .into_iter()
     .flatten()
@@ -91,6 +98,11 @@ pub fn depth(rules: impl Iterator<Item = &'static Rule>) -> Depth {
     for rule in rules {
         match rule.check {
             Check::Code(_) => depth.code = true,
+            // Which code ships decides who can read a key in it.
+            Check::Secrets(_) => {
+                depth.code = true;
+                depth.secrets = true;
+            }
             Check::Native(words, _) => depth.native.extend(words),
             Check::CodeAndNative(words, _) => {
                 depth.code = true;
@@ -105,9 +117,11 @@ pub fn depth(rules: impl Iterator<Item = &'static Rule>) -> Depth {
 /// Run one rule over an app.
 pub fn run(rule: &'static Rule, app: &App, out: &mut Out) {
     match rule.check {
-        Check::App(check) | Check::Code(check) | Check::Native(_, check) | Check::CodeAndNative(_, check) => {
-            check(app, out)
-        }
+        Check::App(check)
+        | Check::Code(check)
+        | Check::Secrets(check)
+        | Check::Native(_, check)
+        | Check::CodeAndNative(_, check) => check(app, out),
         Check::Page(check) => app.pages.judged().into_iter().for_each(|page| check(app, page, out)),
         Check::Android(check) => app.android.iter().for_each(|android| check(app, android, out)),
         Check::Ios(check) => app.ios.iter().for_each(|ios| check(app, ios, out)),
@@ -195,6 +209,8 @@ mod tests {
             "net",
             "plg",
             "prv",
+            "sec",
+            "srv",
             "sto",
             "upd",
             "web",

@@ -11,7 +11,7 @@ pub fn lay(ground: &Tree, example: &Example) -> Result<Tree, PageError> {
         let fail = |message: String| PageError { line: fence.line, message };
         match change {
             Change::Whole(_) => {
-                tree.insert(fence.path.clone(), fence.body.clone().into_bytes());
+                tree.insert(fence.path.clone(), bytes_of(fence).map_err(fail)?);
             }
             Change::Delete(_) => {
                 tree.remove(&fence.path).ok_or_else(|| fail(format!("{} does not exist", fence.path)))?;
@@ -21,7 +21,7 @@ pub fn lay(ground: &Tree, example: &Example) -> Result<Tree, PageError> {
                     tree.get(&fence.path).ok_or_else(|| fail(format!("{} does not exist", fence.path)))?;
                 let old =
                     std::str::from_utf8(old).map_err(|_| fail(format!("{} is not text", fence.path)))?;
-                let new = patch(old, fence).map_err(fail)?;
+                let new = patch(old, &knowledge::spell_text(&fence.body), &fence.path).map_err(fail)?;
                 tree.insert(fence.path.clone(), new.into_bytes());
             }
         }
@@ -29,13 +29,23 @@ pub fn lay(ground: &Tree, example: &Example) -> Result<Tree, PageError> {
     Ok(tree)
 }
 
+/// The bytes of a whole file. Keys in it are written as forms; a fence in `hex` holds what is no text.
+fn bytes_of(fence: &Fence) -> Result<Vec<u8>, String> {
+    if fence.language != "hex" {
+        return Ok(knowledge::spell_text(&fence.body).into_bytes());
+    }
+    let digits: String = fence.body.split_whitespace().collect();
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
+    pairs.map(|pair| u8::from_str_radix(pair, 16).map_err(|_| format!("`{pair}` is no byte"))).collect()
+}
+
 /// Apply the hunks of a diff, each of which must fit in exactly one place.
-fn patch(old: &str, fence: &Fence) -> Result<String, String> {
+fn patch(old: &str, body: &str, path: &str) -> Result<String, String> {
     let mut text = old.to_owned();
-    for hunk in fence.body.split_inclusive('\n').collect::<Vec<_>>().split(|l| l.trim_end() == "@@") {
+    for hunk in body.split_inclusive('\n').collect::<Vec<_>>().split(|l| l.trim_end() == "@@") {
         let (before, after) = sides(hunk)?;
         if before.is_empty() {
-            return Err(format!("a hunk for {} needs a line that is there already", fence.path));
+            return Err(format!("a hunk for {path} needs a line that is there already"));
         }
         let mut places = text
             .match_indices(&before)
@@ -43,9 +53,9 @@ fn patch(old: &str, fence: &Fence) -> Result<String, String> {
         let (first, second) = (places.next(), places.next());
         let at = match (first, second) {
             (Some((at, _)), None) => at,
-            (None, _) => return Err(format!("these lines are not in {}:\n{before}", fence.path)),
+            (None, _) => return Err(format!("these lines are not in {path}:\n{before}")),
             (Some(_), Some(_)) => {
-                return Err(format!("these lines are in {} more than once:\n{before}", fence.path));
+                return Err(format!("these lines are in {path} more than once:\n{before}"));
             }
         };
         text.replace_range(at..at + before.len(), &after);

@@ -224,7 +224,8 @@ fn settings(scope: &Scope, body: &[Statement], found: &mut SigningConfig, depth:
             }
             name @ ("storePassword" | "keyPassword") => {
                 let place = match scope.of(statement) {
-                    Fact::Set(value, place) if !value.is_empty() => Some(place),
+                    // That of the key for development is known to everybody.
+                    Fact::Set(value, place) if !value.is_empty() && value != "android" => Some(place),
                     _ => None,
                 };
                 found.literal_passwords.extend(place.map(|p| (name.to_owned(), p)));

@@ -44,17 +44,7 @@ pub(super) fn load(
         if dir.is_empty() || assets.iter().any(|a| a.path.starts_with(&format!("{dir}/"))) {
             return;
         }
-        for file in inputs.below(&dir).into_iter().take(FILES) {
-            let path = inputs.path(file);
-            let inner = path.strip_prefix(&dir).unwrap_or(path).trim_start_matches('/').to_owned();
-            let built = layer != PageLayer::Source && inner.ends_with(".js");
-            let end = || match inputs.text(file) {
-                Some(text) => map_link(text.as_bytes()),
-                None => map_link(inputs.bytes(file)?),
-            };
-            let map = if built { end() } else { None };
-            assets.push(Asset { file, path: path.to_owned(), inner, layer, map });
-        }
+        assets.extend(below(inputs, &dir, layer));
     };
     if let Some(dir) = web.web_dir.as_deref().and_then(|d| join_path(folder, d)) {
         add(dir, if web.web_dir_is_source { PageLayer::Source } else { PageLayer::Built });
@@ -83,6 +73,23 @@ pub(super) fn load(
         }
     }
     assets
+}
+
+/// The files below a folder that ships.
+pub(super) fn below(inputs: &dyn Inputs, dir: &str, layer: PageLayer) -> Vec<Asset> {
+    let files = inputs.below(dir).into_iter().take(FILES);
+    let asset = |file: FileId| {
+        let path = inputs.path(file);
+        let inner = path.strip_prefix(dir).unwrap_or(path).trim_start_matches('/').to_owned();
+        let built = layer != PageLayer::Source && inner.ends_with(".js");
+        let end = || match inputs.text(file) {
+            Some(text) => map_link(text.as_bytes()),
+            None => map_link(inputs.bytes(file)?),
+        };
+        let map = if built { end() } else { None };
+        Asset { file, path: path.to_owned(), inner, layer, map }
+    };
+    files.map(asset).collect()
 }
 
 /// Where `cap sync` puts the web files in each native project.

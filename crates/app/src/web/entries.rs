@@ -81,6 +81,7 @@ fn starts(inputs: &dyn Inputs, folder: &str, web: &Web, settings: Option<FileId>
             scripts
         }
         Framework::Classic => classic(inputs, project, text)?,
+        Framework::Plain => named_source(inputs, project)?,
         _ => return None,
     };
     if !starts.is_empty() {
@@ -161,6 +162,22 @@ fn classic(inputs: &dyn Inputs, project: &str, settings: &str) -> Option<Vec<Fil
     };
     let found: Vec<FileId> = direct(inputs, &src).filter(is_start).collect();
     Some(found)
+}
+
+/// A build of one's own, whose start `package.json` names: a source in TypeScript, in a field that bundlers read. What
+/// else it begins with is not known, so that every file of the project counts.
+/// <https://docs.npmjs.com/cli/v11/configuring-npm/package-json#browser>
+fn named_source(inputs: &dyn Inputs, project: &str) -> Option<Vec<FileId>> {
+    let file = inputs.find(&join_path(project, "package.json")?)?;
+    let root = json::parse(file, inputs.text(file)?).root?;
+    let named = ["source", "browser", "module", "main"].iter().filter_map(|key| root.get(key)?.as_str());
+    let is_source = |path: &str| matches!(path.rsplit('.').next(), Some("ts" | "tsx" | "mts" | "jsx"));
+    let starts = named.filter(|p| is_source(p)).filter_map(|p| inputs.find(&join_path(project, p)?));
+    starts.peekable().peek()?;
+    let mine = |path: &str| !path.split('/').any(|part| matches!(part, "node_modules" | "dist" | "build"));
+    let files =
+        inputs.below(project).into_iter().filter(|f| is_code(inputs.path(*f)) && mine(inputs.path(*f)));
+    Some(files.collect())
 }
 
 fn is_code(path: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::Code;
 use crate::link::exported_names;
-use crate::names::words;
+use crate::names::{holds, words};
 use crate::search::{End, Seek};
 use crate::what::What;
 use base::Place;
@@ -82,6 +82,9 @@ impl Code {
 
 /// True for names of functions that encrypt.
 fn promises(name: &str) -> bool {
+    if !holds(name, &["encrypt", "encipher", "obfuscate"]) {
+        return false;
+    }
     let words = words(name);
     let says = |w: &String| matches!(w.as_str(), "encrypt" | "encrypts" | "encipher" | "obfuscate");
     words.iter().any(says)

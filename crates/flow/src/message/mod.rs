@@ -67,7 +67,11 @@ struct Spot {
 impl Code {
     /// The listeners for messages of other windows that act on what they are sent in the app that ships, without an
     /// exact check of the sender.
-    pub fn messages(&self) -> Vec<Message> {
+    pub fn messages(&self) -> &[Message] {
+        self.messages.get_or_init(|| self.find_messages())
+    }
+
+    fn find_messages(&self) -> Vec<Message> {
         let listeners = self.listeners();
         let mut found: BTreeMap<Place, Message> = BTreeMap::new();
         if listeners.calls.is_empty() && listeners.functions.is_empty() {
@@ -155,6 +159,9 @@ impl Code {
             && !matches!(last, "addListener" | "removeListener" | "removeAllListeners" | "convertFileSrc")
         {
             return Some((Act::Native, false));
+        }
+        if !crate::names::holds(last, &["token", "session", "auth", "credentials", "log", "sign"]) {
+            return None;
         }
         let words = crate::names::words(last);
         let word = |n: usize| words.get(n).map_or("", String::as_str);

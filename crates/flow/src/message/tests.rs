@@ -3,7 +3,7 @@ use crate::tests::code;
 
 fn acts(text: &str) -> Vec<(Act, Option<String>)> {
     let code = code(&[("src/a.ts", text)]);
-    code.messages().into_iter().map(|m| (m.act, m.weak)).collect()
+    code.messages().iter().map(|m| (m.act, m.weak.clone())).collect()
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::what::What;
 use base::Place;
 use js::{CallId, NodeId, Value};
 use knowledge::{
-    Choice, Path, Pick, SignInLibrary, Switch, Word, password_grants, sign_in_libraries, switches,
+    Choice, Path, Pick, Sent, SignInLibrary, Switch, Word, password_grants, sign_in_libraries, switches,
 };
 use rustc_hash::FxHashMap;
 
@@ -83,10 +83,11 @@ impl Code {
             Answer::Default(yes) => Answer::Default(if yes { Bound::Sent } else { Bound::Missing }),
             Answer::Unknown => Answer::Unknown,
         };
-        let redirects = match row.redirect.as_ref().map(|w| self.at(given.options, block, &w.option)) {
+        let mut redirects = match row.redirect.as_ref().map(|w| self.at(given.options, block, &w.option)) {
             Some(Found::At(file, node)) => self.alternatives(file, node),
             _ => Vec::new(),
         };
+        redirects.extend(row.sent.iter().flat_map(|sent| self.sent_redirects(&row.package, sent)));
         let mut pkce = choose(&row.pkce);
         let mut response_type = word(&row.response_type);
         // What a library does by itself matters where a sign-in leaves the app.
@@ -108,6 +109,34 @@ impl Code {
             redirects,
             outside: choose(&row.outside),
         }
+    }
+
+    /// Where calls of the app that ships say that the answer comes back to.
+    fn sent_redirects(&self, package: &str, sent: &Sent) -> Vec<crate::Written> {
+        let mut found = Vec::new();
+        for (file, id) in sent.methods.iter().flat_map(|m| self.calls_named(m)) {
+            let Some(facts) = self.facts(file) else { continue };
+            let Some(call) = facts.call(CallId(id)) else { continue };
+            let Value::Member(base, _) = facts.node(call.callee) else { continue };
+            let on = sent.on.as_deref().is_none_or(|on| self.last_name(file, *base) == Some(on));
+            let own = match self.what(file, call.callee) {
+                Some(What::Package(other, _)) => other == package,
+                Some(What::Function(..)) => false,
+                // The client of another file that could not be told.
+                _ => sent.on.is_some(),
+            };
+            if !on || !own || !self.context(file, call.guard).ships() {
+                continue;
+            }
+            let option: Vec<&str> = sent.option.iter().map(String::as_str).collect();
+            let options = call.args.get(sent.argument).map(|arg| Found::At(file, *arg));
+            if let Some(Found::At(f, node)) = options.map(|o| self.setting(o, &option)) {
+                found.extend(self.alternatives(f, node));
+            }
+        }
+        // Of copies, the one that the app is made of comes first.
+        found.sort_by_key(|written| self.is_dead(&written.place));
+        found
     }
 
     fn choose(&self, options: Found, block: Option<&str>, choice: &Choice) -> Answer<bool> {

@@ -48,7 +48,7 @@ impl Code {
                 crate::names::holds(n, &["token", "jwt", "password", "api"])
                     && SECRETS.iter().any(|s| n.contains(s))
             };
-            if !f.facts.names.iter().any(|n| speaks(n)) {
+            if !f.telling.iter().any(|n| speaks(f.facts.name(*n))) {
                 continue;
             }
             for (node, from, name) in reads(self, file, &f.facts) {

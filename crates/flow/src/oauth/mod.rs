@@ -18,7 +18,7 @@ pub use bearer::Bearer;
 pub use biometric::Prompt;
 pub use link_token::LinkToken;
 pub use opened::WebViewLogin;
-pub use pin::PinCheck;
+pub use pin::{Against, PinCheck};
 
 use crate::{Code, Written};
 use base::Place;

@@ -2,8 +2,9 @@
 
 use super::{Answer, Asked, Bound, Method, Parameter, SignIn};
 use crate::Code;
+use crate::search::{End, Seek};
 use base::Place;
-use js::Value;
+use js::{NodeId, Relation, Value};
 
 impl Code {
     pub(super) fn written_requests(&self) -> Vec<SignIn> {
@@ -98,8 +99,80 @@ impl Code {
         found
     }
 
+    /// Comparisons of an answer's `state` that are left out where the app kept none: an answer that nobody asked for
+    /// passes. The comparison, and the kept value in the words of the source.
+    pub fn states_skipped(&self) -> Vec<(Place, String)> {
+        let mut found = Vec::new();
+        for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere) {
+            let (file, facts) = (i as u32, &f.facts);
+            if !facts.names.iter().any(|n| &**n == "state") {
+                continue;
+            }
+            for (n, node) in facts.nodes.iter().enumerate() {
+                let (given, compared, relation) = match node {
+                    Value::And(a, b) => (*a, *b, Relation::Differs),
+                    Value::Or(a, b) => (*a, *b, Relation::Equal),
+                    _ => continue,
+                };
+                let Value::Compare(is, left, right) = facts.node(compared) else { continue };
+                let Some(kept) = self.is_there(file, given, relation == Relation::Differs) else { continue };
+                let Some(other) = [(*left, *right), (*right, *left)]
+                    .into_iter()
+                    .find_map(|(a, b)| (*is == relation && facts.node(a) == facts.node(kept)).then_some(b))
+                else {
+                    continue;
+                };
+                let at = NodeId(n as u32);
+                let tested = facts.guards.iter().find(|g| g.test == at);
+                let ships = tested.is_some_and(|g| self.context(file, g.outer).ships());
+                if ships && self.is_sent_state(file, other) && self.is_stored(file, kept) {
+                    found.push((self.place_of(file, compared), self.word(file, kept)));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// The variable whose presence a test asks for: `kept`, `kept !== null`; `!kept` where its absence is meant.
+    fn is_there(&self, file: u32, test: NodeId, there: bool) -> Option<NodeId> {
+        let facts = self.facts(file)?;
+        match facts.node(test) {
+            Value::Read(_) if there => Some(test),
+            Value::Not(inner) if !there => self.is_there(file, *inner, true),
+            Value::Compare(Relation::Differs, a, b) if there && matches!(facts.node(*b), Value::Scalar) => {
+                matches!(facts.node(*a), Value::Read(_)).then_some(*a)
+            }
+            Value::Compare(Relation::Equal, a, b) if !there && matches!(facts.node(*b), Value::Scalar) => {
+                matches!(facts.node(*a), Value::Read(_)).then_some(*a)
+            }
+            _ => None,
+        }
+    }
+
+    /// True for the `state` that is taken out of an address.
+    fn is_sent_state(&self, file: u32, node: NodeId) -> bool {
+        let Some((f, value)) = self.value(file, node, &[], &[]) else { return false };
+        let Some(facts) = self.facts(f) else { return false };
+        let Value::Call(call) = facts.node(value) else { return false };
+        facts.call(*call).is_some_and(|c| {
+            self.last_name(f, c.callee) == Some("get")
+                && c.args.first().and_then(|a| self.text(f, *a, &[])).as_deref() == Some("state")
+        })
+    }
+
+    /// True for what comes out of a store.
+    fn is_stored(&self, file: u32, node: NodeId) -> bool {
+        self.flows(file, node, &[], Seek::Anything).iter().any(|flow| {
+            let End::Result(f, call, _) = &flow.end else { return false };
+            let callee = self.facts(*f).and_then(|x| x.call(*call)).map(|c| c.callee);
+            let last = callee.and_then(|c| self.last_name(*f, c));
+            matches!(last, Some("getItem" | "get" | "getValue" | "getSync"))
+        })
+    }
+
     /// True where a value is named as a verifier and not made by a call.
-    fn is_verifier(&self, file: u32, node: js::NodeId) -> bool {
+    fn is_verifier(&self, file: u32, node: NodeId) -> bool {
         let Some(facts) = self.facts(file) else { return false };
         let plain = match facts.node(node) {
             Value::Read(_) | Value::Member(..) => true,

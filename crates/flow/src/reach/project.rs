@@ -57,12 +57,27 @@ fn is_data(path: &str) -> bool {
             | "xml"
             | "pdf"
             | "wasm"
+            | "node"
+            | "zip"
             | "glsl"
             | "vert"
             | "frag"
             | "graphql"
             | "gql"
     )
+}
+
+/// True for modules that a tool makes of texts and settings, and for parts in machine code, which are not in a
+/// repository and lead back to no source. What is made of routes does.
+/// <https://napi.rs/docs/concepts/binary-packages>
+fn is_generated(specifier: &str) -> bool {
+    let last = name_of(specifier).to_ascii_lowercase();
+    let leads = ["route", "page", "view", "screen", "component", "plugin", "module", "import"];
+    let made = last.contains("generated") || last.split(['.', '-', '_']).any(|part| part == "gen");
+    let machine = ["-win32-", "-darwin-", "-linux-", "-freebsd-", "-android-", "-wasm32-wasi"];
+    (made && !leads.iter().any(|word| last.contains(word)))
+        || machine.iter().any(|word| last.contains(word))
+        || last.ends_with(".wasi.cjs")
 }
 
 /// Modules of Node, which bundlers replace or leave out, and the two markers of Next.js.
@@ -224,6 +239,7 @@ impl<'a> Project<'a> {
         let bare = specifier.rsplit('!').next().unwrap_or(specifier);
         let clean = bare.split('?').next().unwrap_or(bare);
         if is_data(clean)
+            || is_generated(clean)
             || ["http://", "https://", "node:", "~icons/", "virtual:pwa-register"]
                 .iter()
                 .any(|s| clean.starts_with(s))
@@ -232,7 +248,8 @@ impl<'a> Project<'a> {
         }
         let is_types = |base: &String| {
             let ends = [".d.ts", "/index.d.ts"];
-            ends.iter().any(|end| self.inputs.find(&format!("{base}{end}")).is_some())
+            let itself = base.ends_with(".d.ts") && self.inputs.find(base).is_some();
+            itself || ends.iter().any(|end| self.inputs.find(&format!("{base}{end}")).is_some())
         };
         if modules.bases(path, clean).iter().flatten().any(is_types) {
             return true;
@@ -245,13 +262,21 @@ impl<'a> Project<'a> {
         if self.here.contains(&name) || clean.starts_with("vue-router/auto") {
             return false;
         }
-        let locked = || {
+        let locked = |name: &str| {
             let (npm, others) = (format!("node_modules/{name}\""), format!("{name}@"));
             self.locks.iter().any(|text| text.contains(&npm) || text.contains(&others))
         };
+        // Scopes of npm that belong to others, also where the package is not installed.
+        let scope = name.split('/').next().unwrap_or_default();
         BUILT_IN.contains(&name.as_str())
+            || matches!(
+                scope,
+                "@capacitor" | "@ionic" | "@angular" | "@ionic-native" | "@awesome-cordova-plugins"
+            )
+            || self.packages.contains(&format!("@types/{name}"))
+            || locked(&format!("@types/{name}"))
             || self.packages.contains(&name)
             || self.packages.contains(&name.to_lowercase())
-            || locked()
+            || locked(&name)
     }
 }

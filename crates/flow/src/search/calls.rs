@@ -4,10 +4,14 @@ use super::{End, INSIDE, Inside, Search, Seek, Station};
 use crate::effects::effect;
 use crate::held::PROVIDED;
 use crate::made::{Maker, maker};
+use crate::site::is_named;
 use crate::what::What;
 use js::{Call, CallId, CallKind, FnId, NodeId, Value};
-use knowledge::Effect;
+use knowledge::{Effect, Pick, SourceKind};
 use std::rc::Rc;
+
+/// Stands among the names of a value where it is a property of what a text holds: the names before are the text's.
+pub(crate) const PARSED: &str = "{}";
 
 impl<'a> Search<'a> {
     pub(super) fn call(&mut self, at: usize, id: CallId) {
@@ -81,12 +85,27 @@ impl<'a> Search<'a> {
             Value::Global(name) => (None, Some(facts.name(*name))),
             _ => (None, None),
         };
-        if self.seek == Seek::Secret && last.is_some_and(conceals) {
+        let passes = || {
+            let package = matches!(callee, Some(What::Package(..)));
+            package && matches!(effect(callee.as_ref(), None, false), Some((Effect::First, _)))
+        };
+        if self.seek == Seek::Secret
+            && last.is_some_and(conceals)
+            && !passes()
+            && !makes_key(callee.as_ref(), last)
+        {
             return self.end(at, End::Scalar);
         }
         let first = call.args.first().copied();
         if self.holds(at, file, id, call, callee.as_ref()) {
             return;
+        }
+        // A source of a table, of whatever object: `$axios.get()`.
+        let is_source = |row: &knowledge::Source| {
+            row.path.pick == Some(Pick::Result) && self.code.ends_in(file, call.callee, &row.path)
+        };
+        if last.is_some_and(|last| knowledge::sources_named(last).iter().any(is_source)) {
+            return self.end(at, End::Result(file, id, callee));
         }
         match effect(callee.as_ref(), last, receiver.is_some()) {
             Some((Effect::Scalar, _)) => self.end(at, End::Scalar),
@@ -98,7 +117,13 @@ impl<'a> Search<'a> {
             }
             Some((Effect::Receiver, _)) => {
                 if let Some(receiver) = receiver {
-                    self.go(at, receiver, fields, None);
+                    // `new FormData(form).get('password')`.
+                    let asked = first.filter(|_| matches!(last, Some("get" | "getAll")));
+                    let name = asked.and_then(|a| match facts.node(a) {
+                        Value::Text(name) => Some(facts.name(*name)).filter(|n| !n.contains(['/', '.', ' '])),
+                        _ => None,
+                    });
+                    self.go(at, receiver, fields, name.map(|n| (n, true)));
                 }
             }
             Some((Effect::First, name)) => {
@@ -313,6 +338,8 @@ impl<'a> Search<'a> {
             return self.end(at, End::Scalar);
         }
         let boxed = matches!(fields.first().copied(), Some("value" | "current"));
+        // What the text was called says nothing of one property of what it holds.
+        let parsed = (name == "JSON.parse" && !super::is_whole(&fields)).then_some((PARSED, false));
         let fields = match () {
             () if whole => Rc::from([]),
             () if pairs && of_pair == Some("1") => {
@@ -322,7 +349,7 @@ impl<'a> Search<'a> {
             () if boxed => fields.get(1..).unwrap_or_default().into(),
             () => fields,
         };
-        self.go(at, first, fields, None);
+        self.go(at, first, fields, parsed);
     }
 
     /// Go on to what a callback returns; false where `node` is no function of the project.
@@ -360,13 +387,42 @@ pub(super) fn element<'a>(fields: &Rc<[&'a str]>) -> Rc<[&'a str]> {
     }
 }
 
+/// True for calls whose result is a key by the tables: `nsecEncode()`.
+fn makes_key(callee: Option<&What<'_>>, last: Option<&str>) -> bool {
+    let Some(last) = last else { return false };
+    let rows = knowledge::sources_named(last).iter();
+    rows.filter(|row| row.kind == SourceKind::Key).any(|row| is_named(callee, last, &row.path))
+}
+
 /// True for the names of functions that encrypt or digest what they are given.
 pub(crate) fn conceals(name: &str) -> bool {
     // What is written differently for an address can be read by everybody.
     if name.starts_with("encodeURI") {
         return false;
     }
+    let parts = [
+        "encrypt",
+        "encode",
+        "hash",
+        "digest",
+        "sha",
+        "md5",
+        "cipher",
+        "seal",
+        "hmac",
+        "mask",
+        "redact",
+        "obfuscate",
+        "sanitize",
+    ];
+    if !crate::names::holds(name, &parts) {
+        return false;
+    }
     let words = crate::names::words(name);
+    // A key that is spelled otherwise is the key.
+    if words.first().is_some_and(|w| w == "nsec") {
+        return false;
+    }
     words.iter().any(|w| {
         matches!(
             w.as_str(),

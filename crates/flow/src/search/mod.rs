@@ -6,7 +6,8 @@ mod params;
 mod pipe;
 mod state;
 
-pub(crate) use calls::conceals;
+pub(crate) use calls::{PARSED, conceals};
+pub(crate) use state::{whole as is_whole, without as is_without};
 
 use crate::Code;
 use crate::held::Holder;
@@ -319,6 +320,23 @@ impl<'a> Search<'a> {
     /// What is assigned to the field of a class that the first of the station's fields names.
     fn class_fields(&mut self, station: Station<'a>, class: ClassId) {
         let Some(parent) = station.parent else { return };
+        let mut found = self.own_fields(&station, class);
+        if !found {
+            for (file, mixin) in self.code.mixin_classes(station.file, class) {
+                found |= self.own_fields(&Station { file, ..station.clone() }, mixin);
+            }
+        }
+        if !found {
+            self.stations.push(station);
+            let last = self.stations.len() - 1;
+            debug_assert!(parent < last);
+            self.end(last, End::Unknown);
+        }
+    }
+
+    /// The same in the class itself and those it extends; false where nothing is known.
+    fn own_fields(&mut self, station: &Station<'a>, class: ClassId) -> bool {
+        let Some(parent) = station.parent else { return false };
         let mut next = Some((station.file, class));
         let mut found = false;
         for _ in 0..4 {
@@ -340,12 +358,7 @@ impl<'a> Search<'a> {
                 _ => None,
             });
         }
-        if !found {
-            self.stations.push(station);
-            let last = self.stations.len() - 1;
-            debug_assert!(parent < last);
-            self.end(last, End::Unknown);
-        }
+        found
     }
 
     fn import(&mut self, at: usize) {

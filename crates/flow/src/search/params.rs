@@ -40,6 +40,7 @@ impl<'a> Search<'a> {
             let callee = facts.call(call).and_then(|c| self.code.what(file, c.callee));
             matches!(callee, Some(What::Package(p, names)) if wraps_function(p, &names))
         });
+        let wrapped = wrapped || self.code.injected_as(file, function).is_some();
         if let Some((call, argument)) = f.argument_of.filter(|_| !wrapped) {
             return self.callback(at, file, call, argument, index, name);
         }

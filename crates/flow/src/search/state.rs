@@ -2,7 +2,7 @@
 
 use super::{End, Search, Station};
 use crate::held::{Holder, Write};
-use crate::made::Maker;
+use crate::made::{Maker, first_value};
 use crate::what::What;
 use js::{CallId, FnId, NodeId, Value};
 use std::rc::Rc;
@@ -14,12 +14,12 @@ const WRITERS: usize = 40;
 pub(super) const BUT: &str = "!";
 
 /// True where `key` is left out.
-pub(super) fn without(fields: &[&str], key: Option<&str>) -> bool {
+pub(crate) fn without(fields: &[&str], key: Option<&str>) -> bool {
     whole(fields) && key.is_some_and(|k| fields.contains(&k))
 }
 
 /// True where the whole is meant, or all but some of it.
-pub(super) fn whole(fields: &[&str]) -> bool {
+pub(crate) fn whole(fields: &[&str]) -> bool {
     fields.first().is_none_or(|f| *f == BUT)
 }
 
@@ -96,7 +96,11 @@ impl<'a> Search<'a> {
         let Some(Station { fields, .. }) = self.stations.get(at).cloned() else { return };
         let Some(facts) = self.code.facts(file) else { return };
         let Some(call) = facts.call(id) else { return };
-        let first = call.args.first().copied();
+        let position = match self.code.what(file, call.callee) {
+            Some(What::Package(package, _)) => first_value(package),
+            _ => 0,
+        };
+        let first = call.args.get(position).copied();
         let holder = Holder::Made(file, id);
         match maker {
             Maker::Cell | Maker::Atom => {

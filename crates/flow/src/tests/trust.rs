@@ -87,6 +87,7 @@ fn what_says_nothing_of_the_address_is_no_check() {
     let setup = "function always(u) { return true; } import { isContentId } from 'other';
         function valid(u) { const p = '^https?://'; return new RegExp(p + '.+').test(u); }
         const isId = (u) => /^do_[0-9]+$/.test(u); const isHost = (u) => new URL(u).host === 'a.example';
+        function parseCode(u) { const found = /code-([a-z]+)/.exec(u); return found && found[1]; }
         function ported(u) { if (new URL(u).port === '8080') return true; return new URL(u).host === 'a.example'; }";
     for test in [
         "url",
@@ -103,6 +104,7 @@ fn what_says_nothing_of_the_address_is_no_check() {
         "!isId(url)",
         "!isHost(url)",
         "!isContentId(url)",
+        "!parseCode(url)",
         "!url.includes('data=')",
         "link.port === '8080'",
         "ported(url)",

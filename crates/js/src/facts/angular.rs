@@ -1,7 +1,8 @@
 //! Templates of Angular. <https://angular.dev/guide/templates>
 
+use super::form::{Typed, field_of};
 use super::lower::{Inline, Lower, Owner};
-use super::model::{ClassId, Component, Node, NodeId, VarId};
+use super::model::{ClassId, Component, Node, NodeId, Property, VarId};
 use super::pipe::{arguments_as_list, split};
 use super::snippet::Piece;
 use super::template::{Source, Walk, acts};
@@ -74,7 +75,7 @@ impl<'a> Lower<'a> {
 
     fn angular_template(&mut self, source: Source<'a>, owner: Owner) {
         self.hide_names();
-        (self.owner, self.pipes) = (Some(owner), true);
+        (self.owner, self.pipes, self.form) = (Some(owner), true, None);
         let mut walk = Walk::default();
         for token in template_tokens(source.text, Code::Blocks) {
             match token {
@@ -187,11 +188,20 @@ impl<'a> Lower<'a> {
     fn angular_element(&mut self, source: Source<'a>, tag: &Tag, walk: &mut Walk) {
         let name = tag.name.as_str();
         walk.enter(name, self);
+        let field = field_of(tag);
         for attribute in &tag.attributes {
             let spelled = source.name(attribute);
             let piece = self.attribute_piece(source, attribute);
             if let Some(reference) = spelled.strip_prefix('#').or(spelled.strip_prefix("ref-")) {
-                self.unknown_name(reference, piece.at);
+                if piece.text.trim() == "ngForm" {
+                    self.angular_form(reference, piece.at);
+                } else if field == Typed::Password {
+                    let element = self.holder_of(&[], field, piece.at);
+                    let var = self.declare(reference);
+                    self.write(var, element);
+                } else {
+                    self.unknown_name(reference, piece.at);
+                }
             } else if let Some(given) = spelled.strip_prefix("let-") {
                 self.unknown_name(given, piece.at);
             } else if spelled.starts_with('*') && !piece.text.is_empty() {
@@ -199,11 +209,41 @@ impl<'a> Lower<'a> {
             }
         }
         let component = self.angular_component(source.tag(tag));
+        // `<input name="password" ngModel>` inside a form that has a name.
+        if let (Some(name), true) =
+            (tag.attribute("name"), tag.attributes.iter().any(|a| source.name(a).contains("ngModel")))
+        {
+            let name = self.attribute_piece(source, name);
+            self.angular_field(name, field);
+        }
         for attribute in &tag.attributes {
-            self.angular_attribute(source, attribute, component, walk);
+            self.angular_attribute(source, attribute, (component, field), walk);
         }
         if Walk::is_empty(tag) {
             walk.leave(name, self);
+        }
+    }
+
+    /// `#form="ngForm"`: the contents of the fields inside stand below `form.value`.
+    fn angular_form(&mut self, name: &'a str, at: Span) {
+        let fields = self.node(Node::Object(Box::from([])), at);
+        let key = self.name("value");
+        let value = Property { key: Some(key), spread: false, value: fields, span: at };
+        let form = self.node(Node::Object(Box::from([value])), at);
+        let var = self.declare(name);
+        self.write(var, form);
+        self.form = Some(fields);
+    }
+
+    /// A field of the form that was opened last.
+    fn angular_field(&mut self, name: Piece<'a>, field: Typed) {
+        let Some(form) = self.form else { return };
+        let value = self.typed(field, name.at);
+        let key = self.name(name.text);
+        if let Some(Node::Object(fields)) = self.out.nodes.get_mut(form.0 as usize) {
+            let mut all = std::mem::take(fields).into_vec();
+            all.push(Property { key: Some(key), spread: false, value, span: name.at });
+            *fields = all.into();
         }
     }
 
@@ -255,7 +295,7 @@ impl<'a> Lower<'a> {
         &mut self,
         source: Source<'a>,
         attribute: &Attribute,
-        component: Option<VarId>,
+        (component, field): (Option<VarId>, Typed),
         walk: &mut Walk,
     ) {
         let spelled = source.name(attribute);
@@ -263,9 +303,20 @@ impl<'a> Lower<'a> {
         let at = source.place(attribute.span);
         let within = |open: char, close: char| spelled.strip_prefix(open).and_then(|s| s.strip_suffix(close));
         if within('(', ')').is_some() || spelled.starts_with("on-") {
-            return self.handler(piece);
+            let event = (field == Typed::Password && piece.text.contains("$event"))
+                .then(|| self.holder_of(&["target", "detail", "currentTarget"], field, piece.at));
+            return self.handler_of(piece, event);
         }
         let bound = within('[', ']').or(spelled.strip_prefix("bind-"));
+        if matches!(bound, Some("(ngModel)" | "(value)")) {
+            let value = self.angular_expression(piece);
+            self.typed_into(value, field, at);
+            if let Some(component) = component {
+                let name = self.name(if bound == Some("(value)") { "value" } else { "ngModel" });
+                self.given_to(walk, component, name, value, at);
+            }
+            return;
+        }
         match (bound, component) {
             (Some(name), Some(component)) if is_input(name) => {
                 let value = self.angular_expression(piece);

@@ -1,5 +1,6 @@
 //! Expressions become values.
 
+use super::form::names_password;
 use super::lower::{Lower, Owner};
 use super::model::{Call, CallId, CallKind, FnId, Node, NodeId, Relation};
 use super::template::is_global;
@@ -336,7 +337,32 @@ impl<'a> Lower<'a> {
         {
             self.write(state, value);
         }
+        self.note_field(callee, args.first().copied());
         self.finish_call(callee, args, CallKind::Call, at)
+    }
+
+    /// `register('password')`: a form has a field of that name.
+    fn note_field(&mut self, callee: NodeId, argument: Option<NodeId>) {
+        let Some(Node::Text(text)) = argument.map(|a| self.out.node(a)) else { return };
+        let text = *text;
+        let called = match self.out.node(callee) {
+            Node::Member(_, name) | Node::Global(name) => Some(*name),
+            // `const { register: field } = useForm()`.
+            Node::Read(var) => {
+                self.out.var(*var).map(|v| match v.writes.first().map(|w| self.out.node(*w)) {
+                    Some(Node::Member(_, name)) => *name,
+                    Some(Node::Import(i)) => self.out.import(*i).and_then(|i| i.name).unwrap_or(v.name),
+                    _ => v.name,
+                })
+            }
+            _ => None,
+        };
+        if called.is_some_and(|c| matches!(self.out.name(c), "register" | "useField" | "defineField"))
+            && names_password(self.out.name(text))
+            && !self.out.passwords.contains(&text)
+        {
+            self.out.passwords.push(text);
+        }
     }
 
     fn args(&mut self, args: &[Argument<'a>]) -> Vec<NodeId> {

@@ -1,6 +1,7 @@
 //! JSX: an element is a call whose one argument holds the attributes.
 
 use super::expr::span;
+use super::form::{FORM, PASSWORD, Typed, fills_in_password, names_password};
 use super::lower::Lower;
 use super::model::{CallKind, Node, NodeId, Property};
 use super::template::property_of;
@@ -67,9 +68,71 @@ impl<'a> Lower<'a> {
                 }
             }
         }
+        self.jsx_field(callee, &properties);
         self.jsx_children(&element.children);
         let attributes = self.node(Node::Object(properties.into()), span(&**opening));
         self.finish_call(callee, vec![attributes], CallKind::Jsx, at)
+    }
+
+    /// A field of a password, or a form of a library: the functions it calls are given what is typed.
+    fn jsx_field(&mut self, element: NodeId, attributes: &[Property]) {
+        let find = |l: &Self, wanted: &str| {
+            attributes.iter().find(|p| p.key.is_some_and(|k| l.out.name(k) == wanted)).map(|p| p.value)
+        };
+        let text = |l: &Self, node: NodeId| match l.out.node(node) {
+            Node::Text(name) => Some(*name),
+            _ => None,
+        };
+        let hides = find(self, "type").is_some_and(|t| self.may_be_password(t));
+        let filled = ["autoComplete", "autocomplete"].into_iter().find_map(|n| text(self, find(self, n)?));
+        let password = hides || filled.is_some_and(|t| fills_in_password(self.out.name(t)));
+        let name = find(self, "name").and_then(|n| text(self, n));
+        if let Some(name) = name.filter(|n| password || names_password(self.out.name(*n)))
+            && !self.out.passwords.contains(&name)
+        {
+            self.out.passwords.push(name);
+        }
+        let form = !password && self.is_form_of_a_package(element);
+        if !password && !form {
+            return;
+        }
+        for p in attributes {
+            let key = p.key.map_or("", |k| self.out.name(k));
+            let caller = match key {
+                "onSubmit" | "onFinish" if form => FORM,
+                on if password && on.starts_with("on") => PASSWORD,
+                "ref" if password => {
+                    let element = self.holder_of(&[], Typed::Password, p.span);
+                    let current = self.name("current");
+                    self.store(p.value, Some(current), element, p.span);
+                    continue;
+                }
+                _ => continue,
+            };
+            self.called_by(caller, p.value, p.span);
+        }
+    }
+
+    /// True for the text `password`, or a choice of which it is one outcome.
+    fn may_be_password(&self, node: NodeId) -> bool {
+        let is =
+            |node: NodeId| matches!(self.out.node(node), Node::Text(t) if self.out.name(*t) == "password");
+        match self.out.node(node) {
+            Node::Choice(_, a, b) | Node::Or(a, b) => is(*a) || is(*b),
+            _ => is(node),
+        }
+    }
+
+    /// `<Formik>` and `<Form>` of a package, which collect the fields inside of them.
+    fn is_form_of_a_package(&self, element: NodeId) -> bool {
+        let Node::Read(var) = self.out.node(element) else { return false };
+        let Some(var) = self.out.var(*var) else { return false };
+        let from = var.writes.first().and_then(|w| match self.out.node(*w) {
+            Node::Import(i) => self.out.import(*i).map(|i| self.out.name(i.from)),
+            _ => None,
+        });
+        matches!(self.out.name(var.name), "Formik" | "Form")
+            && from.is_some_and(|f| !f.starts_with(['.', '~']) && !f.starts_with("@/"))
     }
 
     /// An attribute that becomes markup of the page or an address.

@@ -64,6 +64,8 @@ pub(super) struct Lower<'a> {
     /// The options object whose group of methods is read next.
     pub(super) methods_of: Option<ClassId>,
     pub(super) guard: Option<GuardId>,
+    /// The contents of the fields of the form that a template opened last.
+    pub(super) form: Option<NodeId>,
     /// Functions that set a state variable of a component: `setName` of `const [name, setName] = useState()`.
     pub(super) setters: FxHashMap<VarId, VarId>,
     depth: u32,
@@ -88,6 +90,9 @@ impl<'a> Lower<'a> {
                 exports: Vec::new(),
                 globals: Vec::new(),
                 components: Vec::new(),
+                passwords: Vec::new(),
+                parts: Vec::new(),
+                statements: Vec::new(),
                 gaps: Vec::new(),
             },
             arena,
@@ -106,6 +111,7 @@ impl<'a> Lower<'a> {
             this: None,
             methods_of: None,
             guard: None,
+            form: None,
             setters: FxHashMap::default(),
             depth: 0,
             too_deep: false,

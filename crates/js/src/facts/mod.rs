@@ -3,12 +3,14 @@
 mod angular;
 mod class;
 mod expr;
+mod form;
 mod jsx;
 mod lower;
 mod model;
 mod module;
 mod object;
 mod page;
+mod parts;
 mod pattern;
 mod pipe;
 mod snippet;
@@ -19,13 +21,14 @@ mod template;
 mod tests;
 mod vue;
 
+pub use form::{FORM, PASSWORD};
 pub use model::{
     Call, CallId, CallKind, Class, ClassId, Component, Export, Facts, Field, FnId, Function, Guard, GuardId,
-    Import, Name, Node, NodeId, Property, Relation, Store, Var, VarId,
+    Import, Name, Node, NodeId, Part, Property, Relation, Store, Var, VarId,
 };
 
 use crate::parse::{Dialect, parse};
-use base::{FileId, name_of};
+use base::{FileId, Span, name_of};
 use lower::Lower;
 use oxc_allocator::Allocator;
 
@@ -45,6 +48,8 @@ pub fn facts(file: FileId, path: &str, text: &str) -> Facts {
                 lower.module(tree.program);
                 if !tree.exact {
                     clamp(&mut lower.out, text);
+                } else if lower.out.gaps.is_empty() {
+                    lower.out.parts = parts::parts(tree.program, |name| lower.name(name));
                 }
                 lower.share_names();
                 lower.inline_templates();
@@ -52,7 +57,22 @@ pub fn facts(file: FileId, path: &str, text: &str) -> Facts {
             Err(gap) => lower.out.gaps.push(gap),
         },
     }
+    lower.out.statements.iter_mut().for_each(|(_, at)| *at = whole_lines(text, *at));
     lower.out
+}
+
+/// A statement, with its lines where nothing else stands on them.
+fn whole_lines(text: &str, at: Span) -> Span {
+    let before = text.get(..at.start as usize).unwrap_or_default();
+    let after = text.get(at.end as usize..).unwrap_or_default();
+    let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let rest = after.trim_start_matches([' ', '\t']);
+    let end = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+    let starts_line = before.len() == indent || before.trim_end_matches([' ', '\t']).ends_with('\n');
+    if !starts_line || (end == 0 && !rest.is_empty()) {
+        return at;
+    }
+    Span::from_usize(at.start as usize - indent, text.len() - rest.len() + end)
 }
 
 /// Read the template of a component of Angular whose class is called `class`: its first import is that class.
@@ -70,6 +90,7 @@ fn clamp(facts: &mut Facts, text: &str) {
     let cut = |span: &mut base::Span| {
         *span = base::Span::from_usize(inside(span.start.min(span.end)), inside(span.end));
     };
+    facts.statements.clear();
     facts.spans.iter_mut().for_each(cut);
     facts.stores.iter_mut().for_each(|s| cut(&mut s.span));
     facts.functions.iter_mut().for_each(|f| cut(&mut f.span));

@@ -251,6 +251,17 @@ pub struct Component {
     pub pipe: Option<Name>,
 }
 
+/// A piece of a module that does nothing when it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// All of it, with its decorators.
+    pub span: Span,
+    /// The name of the function or class that it declares; none for those without a name.
+    pub name: Option<Name>,
+    /// True for what only names things: imports, lists of exports, types.
+    pub link: bool,
+}
+
 /// The facts of one file.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -282,11 +293,27 @@ pub struct Facts {
     pub globals: Vec<(Name, VarId)>,
     /// Components, directives and pipes of Angular.
     pub components: Vec<Component>,
+    /// The names under which forms in the markup hand on passwords.
+    pub passwords: Vec<Name>,
+    /// The pieces of a program that do nothing when it is loaded, in the order of the text.
+    pub parts: Vec<Part>,
+    /// Calls that are statements of a block, with all that goes where one is deleted.
+    pub statements: Vec<(CallId, Span)>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
 }
 
 impl Facts {
+    /// Give the file another number: an equal file was read before.
+    pub fn moved(&mut self, file: FileId) {
+        for gap in &mut self.gaps {
+            if let base::Place::At(at, _) = &mut gap.place {
+                *at = file;
+            }
+        }
+        self.file = file;
+    }
+
     /// The text of a name.
     pub fn name(&self, name: Name) -> &str {
         self.names.get(name.0 as usize).map_or("", |n| n)

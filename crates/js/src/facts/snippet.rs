@@ -52,6 +52,7 @@ struct Mark {
     stores: usize,
     functions: usize,
     gaps: usize,
+    statements: usize,
 }
 
 impl<'a> Lower<'a> {
@@ -61,6 +62,7 @@ impl<'a> Lower<'a> {
             stores: self.out.stores.len(),
             functions: self.out.functions.len(),
             gaps: self.out.gaps.len(),
+            statements: self.out.statements.len(),
         }
     }
 
@@ -75,6 +77,8 @@ impl<'a> Lower<'a> {
             *span = if piece.exact { Span::new(to(span.start), to(span.end)) } else { piece.at };
         };
         let out = &mut self.out;
+        // Deleting a part of an attribute or of a template leaves too little behind.
+        out.statements.truncate(mark.statements);
         out.spans.iter_mut().skip(mark.nodes).for_each(change);
         out.stores.iter_mut().skip(mark.stores).for_each(|s| change(&mut s.span));
         out.functions.iter_mut().skip(mark.functions).for_each(|f| change(&mut f.span));
@@ -109,14 +113,21 @@ impl<'a> Lower<'a> {
     /// A script as a module of its own.
     pub(super) fn script(&mut self, piece: Piece<'a>) {
         let mark = self.mark();
+        let mut exact = piece.exact;
         match parse(self.arena, self.out.file, self.dialect, piece.text) {
             Ok(tree) => {
+                exact &= tree.exact;
                 self.out.gaps.extend(tree.gap);
                 self.module(tree.program);
             }
             Err(gap) => self.out.gaps.push(gap),
         }
+        let statements = self.out.statements.split_off(mark.statements.min(self.out.statements.len()));
         self.moved(&mark, piece, 0);
+        if exact {
+            let moved = |at: Span| Span::new(piece.at.start + at.start, piece.at.start + at.end);
+            self.out.statements.extend(statements.into_iter().map(|(call, at)| (call, moved(at))));
+        }
     }
 
     /// One expression; a value that is not known where it cannot be read.
@@ -155,6 +166,11 @@ impl<'a> Lower<'a> {
 
     /// The statements of an event handler, as a function that the page calls. One expression is that expression.
     pub(super) fn handler(&mut self, piece: Piece<'a>) {
+        self.handler_of(piece, None);
+    }
+
+    /// The same with what it calls `$event`.
+    pub(super) fn handler_of(&mut self, piece: Piece<'a>, event: Option<NodeId>) {
         let piece = piece.trimmed();
         if piece.text.is_empty() || self.too_deep(piece) {
             return;
@@ -176,9 +192,9 @@ impl<'a> Lower<'a> {
         let id = self.open_function(None, Span::from_usize(0, piece.text.len()));
         let before = self.function.replace(id);
         self.scoped(|l| {
-            let event = l.declare("$event");
-            let value = l.node(Node::Opaque, Span::default());
-            l.write(event, value);
+            let name = l.declare("$event");
+            let value = event.unwrap_or_else(|| l.node(Node::Opaque, Span::default()));
+            l.write(name, value);
             l.hoist_vars(&program.body);
             l.statements(&program.body);
         });

@@ -2,7 +2,7 @@
 
 use super::expr::span;
 use super::lower::Lower;
-use super::model::{Node, NodeId, Property};
+use super::model::{CallId, Node, NodeId, Property};
 use oxc_ast::ast::{
     AssignmentTarget, BindingPattern, Declaration, Expression, ForStatementInit, ForStatementLeft,
     IfStatement, Statement, SwitchStatement, TSEnumDeclaration, TSEnumMemberName, VariableDeclaration,
@@ -16,8 +16,20 @@ impl<'a> Lower<'a> {
         let before = self.guard;
         for statement in list {
             self.statement(statement);
+            self.note_call(statement);
         }
         self.guard = before;
+    }
+
+    /// Remember a call that stands for itself: what it gives is not used. It is the call that ended last.
+    fn note_call(&mut self, statement: &Statement<'a>) {
+        let Statement::ExpressionStatement(e) = statement else { return };
+        let Expression::CallExpression(call) = &e.expression else { return };
+        let last = self.out.calls.last().map(|c| self.out.span(c.node));
+        if last == Some(span(&**call)) {
+            let id = CallId(self.out.calls.len() as u32 - 1);
+            self.out.statements.push((id, span(statement)));
+        }
     }
 
     /// Declare what a statement declares in its own block.

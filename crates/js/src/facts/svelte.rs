@@ -1,5 +1,6 @@
 //! Templates of Svelte. <https://svelte.dev/docs/svelte/basic-markup>
 
+use super::form::{PASSWORD, Typed, field_of};
 use super::lower::Lower;
 use super::model::{Node, NodeId, VarId};
 use super::snippet::Piece;
@@ -113,8 +114,13 @@ impl<'a> Lower<'a> {
         walk.enter(name, self);
         let custom = text.starts_with(|c: char| c.is_ascii_uppercase());
         let component = custom.then(|| self.lookup(text)).flatten();
+        let field = field_of(tag);
+        if let Some(name) = tag.attribute("name").filter(|_| field == Typed::Password) {
+            let name = self.attribute_piece(source, name);
+            self.password_named(name.text);
+        }
         for attribute in tag.attributes.iter().filter(|_| !is_boxed(tag)) {
-            self.svelte_attribute(source, text, attribute, component, walk);
+            self.svelte_attribute(source, (text, field), attribute, component, walk);
         }
         if Walk::is_empty(tag) {
             walk.leave(name, self);
@@ -124,7 +130,7 @@ impl<'a> Lower<'a> {
     fn svelte_attribute(
         &mut self,
         source: Source<'a>,
-        tag: &'a str,
+        (tag, field): (&'a str, Typed),
         attribute: &Attribute,
         component: Option<VarId>,
         walk: &mut Walk,
@@ -150,6 +156,20 @@ impl<'a> Lower<'a> {
                 self.expression(whole.trimmed().part(3, whole.trimmed().text.len()));
             }
             return;
+        }
+        if spelled == "bind:value" {
+            let piece = if whole.text.is_empty() { source.piece(attribute.span).part(5, 10) } else { whole };
+            let value = self.expression(piece);
+            self.typed_into(value, field, at);
+            if let Some(component) = component {
+                let name = self.name(name);
+                self.given_to(walk, component, name, value, at);
+            }
+            return;
+        }
+        if field == Typed::Password && name.starts_with("on") && attribute.quote == Some('{') {
+            let function = self.expression(whole);
+            return self.called_by(PASSWORD, function, at);
         }
         let property = property_of(tag, name).filter(|_| component.is_none());
         let (true, None) = (component.is_none(), property) else {

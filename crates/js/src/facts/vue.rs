@@ -1,7 +1,9 @@
 //! Templates of Vue. <https://vuejs.org/api/built-in-directives.html>
 
+use super::form::{FORM, PASSWORD, Typed, field_of, names_password};
 use super::lower::Lower;
 use super::model::{Node, NodeId, VarId};
+use super::snippet::Piece;
 use super::template::{Source, Walk, acts, camel, is_boxed, pascal, property_of};
 use markup::{Attribute, Code, Tag, Token, template_tokens};
 
@@ -43,12 +45,18 @@ impl<'a> Lower<'a> {
         walk.enter(name, self);
         let chain = self.vue_structure(source, tag, chain);
         let component = self.vue_component(text);
+        let field = field_of(tag);
+        let name = tag.attribute("name").filter(|n| field == Typed::Password || names_password(&n.value));
+        if let Some(name) = name {
+            let name = self.attribute_piece(source, name);
+            self.password_named(name.text);
+        }
         for attribute in tag.attributes.iter().filter(|_| !is_boxed(tag)) {
-            self.vue_attribute(source, text, attribute, component, walk);
+            self.vue_attribute(source, (text, field), attribute, component, walk);
         }
         *walk.chain_above() = chain;
         if Walk::is_empty(tag) {
-            walk.leave(name, self);
+            walk.leave(tag.name.as_str(), self);
         }
     }
 
@@ -95,10 +103,34 @@ impl<'a> Lower<'a> {
         custom.then(|| self.lookup_module(tag).or_else(|| self.lookup_module(&pascal(tag)))).flatten()
     }
 
+    /// What an event of an element does.
+    fn vue_handler(&mut self, tag: &'a str, field: Typed, spelled: &'a str, piece: Piece<'a>) {
+        let event = spelled.trim_start_matches("v-on:").trim_start_matches('@');
+        let event = event.split('.').next().unwrap_or_default();
+        let caller = match event {
+            "submit" | "finish" if is_form(tag) => Some(FORM),
+            _ if field == Typed::Password => Some(PASSWORD),
+            _ => None,
+        };
+        let named = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.');
+        match caller {
+            Some(caller) if piece.text.contains("=>") || piece.text.bytes().all(named) => {
+                let function = self.expression(piece);
+                self.called_by(caller, function, piece.at);
+            }
+            Some(PASSWORD) if piece.text.contains("$event") => {
+                let event = self.holder_of(&["target", "detail", "currentTarget"], field, piece.at);
+                self.handler_of(piece, Some(event));
+            }
+            _ if acts(piece.text) => self.handler(piece),
+            _ => {}
+        }
+    }
+
     fn vue_attribute(
         &mut self,
         source: Source<'a>,
-        tag: &'a str,
+        (tag, field): (&'a str, Typed),
         attribute: &Attribute,
         component: Option<VarId>,
         walk: &mut Walk,
@@ -107,10 +139,7 @@ impl<'a> Lower<'a> {
         let piece = self.attribute_piece(source, attribute);
         let at = source.place(attribute.span);
         if spelled.starts_with('@') || spelled.starts_with("v-on:") {
-            if acts(piece.text) {
-                self.handler(piece);
-            }
-            return;
+            return self.vue_handler(tag, field, spelled, piece);
         }
         let bound =
             spelled.strip_prefix("v-bind:").or(spelled.strip_prefix(':')).or(spelled.strip_prefix('.'));
@@ -145,9 +174,10 @@ impl<'a> Lower<'a> {
                 }
                 None => {}
             },
-            ("v-model", _) => {
+            (model, _) if model == "v-model" || model.starts_with("v-model.") => {
+                let value = self.expression(piece);
+                self.typed_into(value, field, at);
                 if let Some(component) = component {
-                    let value = self.expression(piece);
                     let name = self.name("modelValue");
                     self.given_to(walk, component, name, value, at);
                 }
@@ -171,6 +201,11 @@ impl<'a> Lower<'a> {
             _ => {}
         }
     }
+}
+
+/// True for elements of libraries that collect the fields inside of them: `van-form`, `a-form`, `Form`.
+fn is_form(tag: &str) -> bool {
+    tag != "form" && tag != "q-form" && (tag == "Form" || tag.ends_with("-form") || tag.ends_with("Form"))
 }
 
 /// Directives whose value is an expression and that nothing else reads.

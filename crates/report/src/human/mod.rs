@@ -43,6 +43,7 @@ pub fn human(report: &Report, options: &HumanOptions) -> String {
     for app in &report.apps {
         header(&mut page, app);
         findings::findings(&mut page, &view, app, options);
+        notes::changes(&mut page, app, options);
         notes::demands(&mut page, &view, app, options);
         notes::gaps(&mut page, &view, "Could not be seen", &app.gaps, options);
         notes::ignored(&mut page, &view, app, options);

@@ -61,6 +61,27 @@ fn places(view: &View<'_>, places: &[Place], options: &HumanOptions) -> String {
     texts.join(", ")
 }
 
+/// How many changes of a build are shown unless all are asked for.
+const CHANGES: usize = 30;
+
+/// What a build added to its project or changed in it.
+pub(super) fn changes(page: &mut Page, app: &AppReport, options: &HumanOptions) {
+    if app.changes.is_empty() {
+        return;
+    }
+    page.heading("What the build added or changed");
+    let shown =
+        if options.verbose { &app.changes[..] } else { app.changes.get(..CHANGES).unwrap_or(&app.changes) };
+    for line in shown {
+        page.wrapped("  ", 2, 4, &format!("{}: {}", clean(&line.name), clean(&line.value)));
+    }
+    if shown.len() < app.changes.len() {
+        let rest = format!("  and {} more; `capward -v` shows them", app.changes.len() - shown.len());
+        let rest = page.paint(Role::Quiet, &rest);
+        page.line(&rest);
+    }
+}
+
 /// What could not be seen.
 pub(super) fn gaps(page: &mut Page, view: &View<'_>, title: &str, gaps: &[Gap], options: &HumanOptions) {
     if gaps.is_empty() {

@@ -81,6 +81,8 @@ fn help_uri(info: &Info) -> String {
         Area::Prv => "prv",
         Area::Bld => "bld",
         Area::Cry => "cry",
+        Area::Srv => "srv",
+        Area::Sec => "secrets",
     };
     let repository = env!("CARGO_PKG_REPOSITORY");
     format!("{repository}/blob/main/crates/rules/src/{folder}/{}.md", info.id.replace('-', "_"))

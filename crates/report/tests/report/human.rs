@@ -14,6 +14,7 @@ fn one(text: &str, span: Span) -> String {
         traits: Vec::new(),
         findings: vec![(base::Key(1), finding)],
         ignored: Vec::new(),
+        changes: Vec::new(),
         demands: Vec::new(),
         gaps: Vec::new(),
     };

@@ -221,6 +221,7 @@ pub(crate) fn report() -> Report {
         traits: vec!["Capacitor 8 (android, ios)".into(), "config: capacitor.config.ts".into()],
         findings: findings.into_iter().map(keyed).collect(),
         ignored,
+        changes: Vec::new(),
         demands,
         gaps: (0..7).map(gap).collect(),
     };

@@ -26,11 +26,13 @@ pub(crate) static RULE: Rule = Rule {
 const WHY: &str = "Whoever holds the phone or reaches it over USB can attach a debugger, run code as the app and read \
                    its private files; Capacitor switches on web debugging and logs by itself.";
 
-fn check(_: &App, android: &AndroidProject, out: &mut Out) {
+fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+    let packed = app.package.is_some();
     for attr in android.application("debuggable") {
         if is_on(&attr, android, out) {
             let message = format!(
-                "Release builds can be debugged: `android:debuggable` is true{}.",
+                "{} can be debugged: `android:debuggable` is true{}.",
+                if packed { "The package" } else { "Release builds" },
                 origin(&attr.role)
             );
             let help =
@@ -40,8 +42,8 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
     }
     for attr in android.application("testOnly") {
         if is_on(&attr, android, out) {
-            let message =
-                format!("Release builds are test builds: `android:testOnly` is true{}.", origin(&attr.role));
+            let what = if packed { "The package is a test build" } else { "Release builds are test builds" };
+            let message = format!("{what}: `android:testOnly` is true{}.", origin(&attr.role));
             let help = "Remove the attribute: the build tools set it themselves where a test build is made.";
             let why = "A test-only app is held to weaker rules by the system, and no store takes it.";
             out.push(

@@ -1,6 +1,7 @@
-use crate::{Check, Out, Rule};
+use crate::{Check, Out, Rule, packed, words};
 use android::AndroidProject;
 use app::App;
+use artefact::android::{Library, Relro};
 use base::{Area, Attacker, Fact, Finding, Gain, Info, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +23,8 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Android(check),
 };
 
-fn check(_: &App, android: &AndroidProject, out: &mut Out) {
+fn check(app: &App, android: &AndroidProject, out: &mut Out) {
+    libraries(app, out);
     let release = android.gradle.build_type("release");
     let (place, reason) = match release.and_then(|r| r.minify.as_ref()) {
         Some(flag) => match &flag.value {
@@ -42,4 +44,38 @@ fn check(_: &App, android: &AndroidProject, out: &mut Out) {
             .why("Names and unused code of the app and its plugins stay in the package, which makes it easier to take apart and to change.")
             .help("Set `minifyEnabled true` (and `shrinkResources true`), and test every plugin: those without keep rules of their own need some in `proguard-rules.pro`."),
     );
+}
+
+/// Native libraries of a package that lack what compilers add against the abuse of errors in memory: one finding for
+/// each thing that is missing, with the libraries as its evidence.
+fn libraries(app: &App, out: &mut Out) {
+    let Some((package, facts)) = packed::android(app) else { return };
+    type Test = fn(&Library) -> bool;
+    let lacks: [(&str, &str, Test); 4] = [
+        ("stack", "can run what lies on the stack", |l| !l.stack_is_data),
+        ("canary", "do not check the stack before they return", |l| !l.stack_canary),
+        ("relro", "leave the tables that they are linked by open to writes", |l| l.relro == Relro::None),
+        ("symbols", "still have the symbols that only debuggers need", |l| l.symbols),
+    ];
+    for (subject, what, is_so) in lacks {
+        let found: Vec<&Library> = facts.libraries.iter().filter(|l| is_so(l)).collect();
+        let Some(first) = found.first() else { continue };
+        let mut names: Vec<String> = found.iter().map(|l| format!("`{}`", base::name_of(&l.path))).collect();
+        names.sort();
+        names.dedup();
+        let more = names.len().saturating_sub(3);
+        names.truncate(3);
+        if more > 0 {
+            names.push(format!("{more} more"));
+        }
+        let place = packed::place(package, &first.path);
+        let message = format!("Native libraries {what}: {}.", words::list_words(&names));
+        let mut finding = Finding::new(&RULE.info, place, subject, message)
+            .why("An error in memory in such a library is easier to turn into running code.")
+            .help("Update the plugin that brings the library along; for your own code use the defaults of the current NDK (`-fstack-protector-strong`, `-Wl,-z,relro,-z,now,-z,noexecstack`) and strip what ships.");
+        for library in found.iter().take(20) {
+            finding = finding.step(packed::place(package, &library.path), format!("for {}", library.abi));
+        }
+        out.push(finding);
+    }
 }

@@ -56,6 +56,12 @@ fn check(app: &App, out: &mut Out) {
         let message = "The app takes the `code` of an answer and never looks at the `state` that it sent with the request.";
         out.push(finding(place, request, message.to_owned()).confidence(Confidence::Likely));
     }
+    for (place, kept) in app.code.states_skipped() {
+        let message = format!(
+            "The `state` of an answer is compared only where `{kept}` holds one: an answer to a request that the app never made passes."
+        );
+        out.push(base_finding(place, message).confidence(Confidence::Likely));
+    }
     for (row, place) in
         app.code.switched_off().into_iter().filter(|(row, _)| row.check == knowledge::Check::Answer)
     {

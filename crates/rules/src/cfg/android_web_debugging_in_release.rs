@@ -1,7 +1,7 @@
 use super::common::{hits, is_on};
 use crate::sources::{builds_of, guarded_by, name_of, settings};
 use crate::words::{builds, hit_finding, remove_setting};
-use crate::{Check, Out, Rule};
+use crate::{Check, Out, Rule, packed};
 use app::App;
 use base::{Area, Attacker, Confidence, Finding, Gain, Info, Safety, Severity, Tier};
 
@@ -37,6 +37,25 @@ fn check(app: &App, out: &mut Out) {
                 .why(WHY)
                 .help("Delete the key: without it only debug builds can be inspected.")
                 .fix(remove_setting(&hit, Safety::Safe, "Delete `android.webContentsDebuggingEnabled`")),
+        );
+    }
+    for (package, call) in packed::own_calls(app, "android.webkit.WebView.setWebContentsDebuggingEnabled") {
+        if !packed::is_number(call, 0, 1) {
+            continue;
+        }
+        let inside = packed::caller(call);
+        let message = format!("`{inside}` calls `setWebContentsDebuggingEnabled(true)` in the package.");
+        out.push(
+            Finding::new(
+                &RULE.info,
+                packed::place(package, &call.dex),
+                format!("setWebContentsDebuggingEnabled in {inside}"),
+                message,
+            )
+            // What the call depends on is not read.
+            .confidence(Confidence::Likely)
+            .why(WHY)
+            .help("Put the call under `if (BuildConfig.DEBUG)`, or leave it out: Capacitor lets debug builds be inspected by itself."),
         );
     }
     for (value, scope, place) in settings(&app.native, "webContentsDebuggingEnabled") {

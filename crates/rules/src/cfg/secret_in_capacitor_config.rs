@@ -63,7 +63,7 @@ impl Seen<'_> {
         let build = path.contains(&"buildOptions");
         let named =
             path.last().and_then(|key| KEYS.iter().find(|(name, _)| name == key)).map(|(_, what)| *what);
-        let named = named.filter(|_| text.trim().len() >= 4 && !is_placeholder(text));
+        let named = named.filter(|_| text.trim().len() >= 4 && !is_placeholder(text.as_bytes()));
         let (what, severity) = match (form(text), named) {
             (Some(found), _) => (found.what, found.severity),
             (None, Some(what)) if build => (what, Severity::of(Attacker::Repository, Gain::Account)),

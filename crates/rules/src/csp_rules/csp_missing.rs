@@ -46,7 +46,7 @@ fn check(app: &App, out: &mut Out) {
     let place = Place::At(page.file, start_of(page));
     let whose = if page.entry { "The page the app starts with" } else { "A page of the app" };
     let message = format!("{whose} has no Content-Security-Policy.");
-    let mut finding = Finding::new(&RULE.info, place.clone(), &page.path, message)
+    let mut finding = Finding::new(&RULE.info, place.clone(), app.web_subject(&page.path), message)
         .why("A script that gets into the page by one mistake may load more code, send data anywhere and call every native plugin.")
         .help("Put a `<meta http-equiv=\"Content-Security-Policy\">` first in the head, after the charset, and list the hosts the app really uses.")
         .step(place, looked_for(page))

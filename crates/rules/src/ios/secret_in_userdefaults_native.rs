@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// What the sources mention that the rule asks about.
-const WORDS: [&str; 2] = ["UserDefaults", "FileProtection"];
+const WORDS: [&str; 4] = ["UserDefaults", "FileProtection", "RealmSwift", "SwiftData"];
 
 fn check(app: &App, out: &mut Out) {
     let native = &app.native;
@@ -53,6 +53,19 @@ fn check(app: &App, out: &mut Out) {
             });
         }
     }
+    for (place, class, field) in tables(native) {
+        out.push(
+            Finding::new(
+                &RULE.info,
+                place,
+                format!("{class} {field}"),
+                format!("A database keeps objects of `{class}` with their `{field}`, in a plain file"),
+            )
+            .confidence(Confidence::Likely)
+            .why("Whoever holds a backup of the phone, or the unlocked phone and a computer, reads it there.")
+            .help("Keep it in the keychain, with `kSecAttrAccessibleWhenUnlockedThisDeviceOnly`, or open the database with a random key that the keychain guards."),
+        );
+    }
     for (value, place, name) in unprotected(native) {
         out.push(
             Finding::new(
@@ -69,6 +82,21 @@ fn check(app: &App, out: &mut Out) {
 }
 
 /// The name of the secret that a call writes to `UserDefaults`.
+/// Classes that Realm or SwiftData keep as they are, and the first secret among their properties.
+fn tables(native: &Native) -> Vec<(base::Place, &str, &str)> {
+    let encrypted = native.calls.iter().any(|c| c.labelled("encryptionKey").is_some())
+        || native.assigns.iter().any(|a| a.property.as_deref() == Some("encryptionKey"));
+    let classes = native.classes.iter().filter(|c| c.language == Language::Swift && !encrypted);
+    let kept = classes.filter(|c| {
+        c.annotations.iter().any(|a| a == "Model")
+            || c.supertypes.iter().any(|s| matches!(s.as_str(), "Object" | "EmbeddedObject"))
+    });
+    kept.filter_map(|c| {
+        Some((c.place.clone(), c.name.as_str(), c.fields.iter().find(|f| is_secret_name(f))?.as_str()))
+    })
+    .collect()
+}
+
 fn stored(call: &Call) -> Option<&str> {
     let on_defaults = call.receiver_type.as_deref() == Some("UserDefaults")
         || call.receiver_type.as_deref() == Some("NSUserDefaults")

@@ -5,6 +5,7 @@ mod ats_disabled;
 mod ats_weak_exception;
 mod cleartext_endpoint;
 mod lan;
+mod native_address;
 mod non_production_endpoint_shipped;
 mod nsc_permits_cleartext;
 mod nsc_trusts_user_ca;

@@ -1,7 +1,9 @@
 //! (nothing here: the page explains the rule)
+use super::native_address::{WORDS, secret};
+use crate::sources::name_of;
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Finding, Gain, Info, Severity, Tier};
+use base::{Area, Attacker, Confidence, Finding, Gain, Info, Severity, Tier};
 
 pub(crate) static RULE: Rule = Rule {
     info: Info {
@@ -19,14 +21,14 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[5],
         page: include_str!("secret_in_query.md"),
     },
-    check: Check::Code(check),
+    check: Check::CodeAndNative(&WORDS, check),
 };
 
 fn check(app: &App, out: &mut Out) {
     for hit in app.code.addressed() {
         let message =
             format!("`{}` becomes a part of the address that `{}` asks for.", hit.name, hit.request);
-        let severity = if hit.socket { RULE.info.severity.lower() } else { RULE.info.severity };
+        let severity = if hit.socket || hit.shown { RULE.info.severity.lower() } else { RULE.info.severity };
         let mut finding = Finding::new(&RULE.info, hit.place, hit.name.as_str(), message)
             .severity(severity)
             .confidence(hit.confidence)
@@ -35,6 +37,8 @@ fn check(app: &App, out: &mut Out) {
             } else { "Addresses are written down where bodies and headers are not: in logs of servers and proxies, in error reports, in the history and in what is sent to the next page as referrer." })
             .help(if hit.scheme.is_some() {
                 "Hand over a code that is good once and for seconds, or use an https address that an App Link and a Universal Link tie to the other app."
+            } else if hit.shown {
+                "Load it with a request that carries the token in a header and show what comes back, or ask the server for an address that is good for minutes and for this one file."
             } else if hit.socket {
                 "Get a ticket that works once and for seconds, and put that into the address; or send the token as the first message."
             } else {
@@ -43,4 +47,30 @@ fn check(app: &App, out: &mut Out) {
         finding.steps = hit.steps;
         out.push(finding);
     }
+    in_native(app, out);
+}
+
+/// One finding for each file and secret; the other places are steps of it.
+fn in_native(app: &App, out: &mut Out) {
+    let native = &app.native;
+    let mut found: Vec<(Option<base::FileId>, String, Finding)> = Vec::new();
+    for call in native.calls.iter().filter(|c| c.scope.when.ships() != Some(false)) {
+        let Some(name) = secret(call) else { continue };
+        let file = call.place.file();
+        if let Some((.., first)) = found.iter_mut().find(|(f, n, _)| *f == file && *n == name) {
+            let known = first.place == call.place || first.steps.iter().any(|s| s.place == call.place);
+            if !known {
+                first.steps.push(base::Step::new(call.place.clone(), "the same happens here"));
+            }
+            continue;
+        }
+        let by = name_of(native, &call.scope);
+        let message = format!("`{by}` makes `{name}` a part of an address.");
+        let finding = Finding::new(&RULE.info, call.place.clone(), format!("{by} {name}"), message)
+            .confidence(Confidence::Likely)
+            .why("Addresses are written down where headers are not: in logs of servers and proxies, in caches of players and images, in error reports.")
+            .help("Send it in the `Authorization` header: requests, downloads and players of both platforms take headers.");
+        found.push((file, name, finding));
+    }
+    out.findings.extend(found.into_iter().map(|(.., finding)| finding));
 }

@@ -65,7 +65,7 @@ pub(super) struct Broken {
 }
 
 fn check(app: &App, out: &mut Out) {
-    for broken in trust::broken(&app.native) {
+    for broken in trust::broken(&app.native).into_iter().chain(trust::in_package(app)) {
         let gain = if broken.page { Gain::Code } else { Gain::Account };
         let why = if broken.page {
             "Anybody on the same network can answer in the server's name and put a page of their own into the web view."

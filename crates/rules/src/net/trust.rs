@@ -1,7 +1,9 @@
 //! Where native sources give up the check of certificates.
 
 use super::tls_validation_broken_in_native::Broken;
+use crate::packed;
 use crate::sources::{chain, guarded_by, name_of, settings};
+use app::App;
 use base::Confidence;
 use native::{Body, Call, Method, Native, Scope, Value};
 
@@ -19,6 +21,42 @@ pub(super) fn broken(native: &Native) -> Vec<Broken> {
     }));
     found.extend(constants(native));
     found.extend(switches(native));
+    found
+}
+
+/// The same in compiled code. What libraries bring along may never be used, and is only possible.
+pub(super) fn in_package(app: &App) -> Vec<Broken> {
+    let Some((package, facts)) = packed::android(app) else { return Vec::new() };
+    let mut found: Vec<Broken> = facts
+        .lenient
+        .iter()
+        .map(|one| {
+            let class = one.class.rsplit('.').next().unwrap_or_default();
+            let what = match one.method {
+                "verify" => "accepts the certificate of every server for every other",
+                _ => "accepts every certificate: it does nothing",
+            };
+            let own = packed::is_own(app, &one.class);
+            let by = if own { String::new() } else { format!(" (in `{}`)", one.class) };
+            Broken {
+                place: packed::place(package, &one.dex),
+                subject: format!("{class}.{}", one.method),
+                message: format!("`{class}.{}`{by} {what}.", one.method),
+                page: false,
+                confidence: if own { Confidence::Likely } else { Confidence::Possible },
+            }
+        })
+        .collect();
+    for (package, call) in packed::own_calls(app, "android.webkit.SslErrorHandler.proceed") {
+        let by = packed::caller(call);
+        found.push(Broken {
+            place: packed::place(package, &call.dex),
+            message: format!("`{by}` goes on when the certificate of a page is wrong."),
+            subject: by,
+            page: true,
+            confidence: Confidence::Likely,
+        });
+    }
     found
 }
 

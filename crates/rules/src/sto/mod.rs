@@ -7,6 +7,7 @@ mod keychain_accessibility_weak;
 mod keychain_cloud_sync;
 mod leak;
 mod local_database_unencrypted;
+mod native_store;
 mod raw_password_stored;
 mod screen_capture_unprotected;
 mod secure_storage_web_fallback;

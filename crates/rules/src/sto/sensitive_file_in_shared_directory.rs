@@ -1,6 +1,6 @@
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Confidence, Fact, Finding, Gain, Info, Severity, Tier};
+use base::{Area, Attacker, Confidence, Edit, Fact, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
 use flow::{Kept, Secret};
 use knowledge::SinkKind;
 
@@ -46,8 +46,19 @@ fn check(app: &App, out: &mut Out) {
             .why("Whoever reads the file has the session or the account, and the file stays when the app is removed.")
             .help("Keep it with a plugin that uses Keychain and Keystore. A file that is no secret belongs in `Directory.Library` or `Directory.Cache`.");
         finding.steps = leak.steps;
+        finding.fix = if option.is_empty() { None } else { into_library(app, &place, &directory) };
         out.push(finding.step(place, "the folder is chosen here"));
     }
+}
+
+/// Another folder, where the code names it: `Directory.Documents`, `'DOCUMENTS'`.
+fn into_library(app: &App, place: &Place, directory: &str) -> Option<Fix> {
+    let library =
+        if directory.chars().all(|c| c.is_ascii_uppercase() || c == '_') { "LIBRARY" } else { "Library" };
+    let at = app.code.written_name(place, directory)?;
+    let edit = Edit::replace(at.file()?, at.span()?, library);
+    let title = "Write to `Directory.Library`; files written before stay where they are";
+    Some(Fix::new(Safety::Ask, title, vec![edit]))
 }
 
 /// Who reads a folder beside the app. <https://capacitorjs.com/docs/apis/filesystem#directory>,

@@ -2,8 +2,7 @@
 use super::injected::{finding, hits};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::Finding;
-use base::{Area, Attacker, Gain, Info, Severity, Tier};
+use base::{Area, Attacker, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
 use flow::Setting;
 use knowledge::SinkKind;
 
@@ -55,22 +54,38 @@ fn check(app: &App, out: &mut Out) {
         if let Setting::Bool(true, place) = app.code.option(at, argument, &["innerHTMLTemplatesEnabled"])
             && !old
         {
+            // Where all texts are constant and without tags, nothing looks different afterwards.
+            let safety = if app.code.may_hold_markup(&TEXTS) { Safety::Ask } else { Safety::Safe };
+            let fix = set(&place, "innerHTMLTemplatesEnabled", false, safety);
             let text =
                 "`innerHTMLTemplatesEnabled` lets the texts of alerts, toasts and other overlays be markup.";
             out.push(
                 Finding::new(&RULE.info, place, "innerHTMLTemplatesEnabled", text)
                     .severity(Severity::of(Attacker::Injection, Gain::Layer))
                     .why("A name or message that an overlay shows becomes part of the page; only Ionic's small sanitiser stands between it and a script.")
-                    .help("Remove the option: Ionic then shows texts as text. Put what needs formatting into a component of your own."),
+                    .help("Remove the option: Ionic then shows texts as text. Put what needs formatting into a component of your own.")
+                    .fix(fix),
             );
         }
         if let Setting::Bool(false, place) = app.code.option(at, argument, &["sanitizerEnabled"]) {
+            let fix = set(&place, "sanitizerEnabled", true, Safety::Ask);
             let text = "`sanitizerEnabled: false` switches Ionic's sanitiser off: texts of overlays reach the page as they are.";
             out.push(
                 Finding::new(&RULE.info, place, "sanitizerEnabled", text)
                     .why("A name or message that an overlay shows runs as part of the app where it holds a script, with all plugins.")
-                    .help("Remove the option, and `innerHTMLTemplatesEnabled` with it."),
+                    .help("Remove the option, and `innerHTMLTemplatesEnabled` with it.")
+                    .fix(fix),
             );
         }
     }
+}
+
+/// Options of overlays, refreshers and endless lists that are shown as markup.
+/// <https://ionicframework.com/docs/techniques/security>
+const TEXTS: [&str; 7] =
+    ["message", "header", "subHeader", "content", "pullingText", "refreshingText", "loadingText"];
+
+fn set(place: &Place, option: &str, to: bool, safety: Safety) -> Option<Fix> {
+    let edit = Edit::replace(place.file()?, place.span()?, to.to_string());
+    Some(Fix::new(safety, format!("Set `{option}` to {to}"), vec![edit]))
 }

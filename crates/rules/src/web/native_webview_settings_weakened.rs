@@ -1,5 +1,5 @@
 use crate::sources::{given, name_of};
-use crate::{Check, Out, Rule};
+use crate::{Check, Out, Rule, packed};
 use app::App;
 use base::{Area, Attacker, Confidence, FileId, Finding, Fix, Gain, Info, Place, Severity, Tier};
 use native::{Call, Method, Native, Scope, Value};
@@ -145,6 +145,22 @@ fn check(app: &App, out: &mut Out) {
         };
         report(native, &call.scope, &call.place, (&call.name, way), None, &mut seen, out);
     }
+    for (package, call, way) in in_package(app) {
+        let (by, method) = (packed::caller(call), name_of_method(call));
+        out.push(
+            Finding::new(
+                &RULE.info,
+                packed::place(package, &call.dex),
+                format!("{by} {method}"),
+                format!("`{by}` {}", way.what),
+            )
+            .severity(way.severity)
+            // What the call depends on is not read.
+            .confidence(Confidence::Likely)
+            .why(way.why)
+            .help(way.help),
+        );
+    }
     for call in weak_tests(native) {
         let text = call.arg(0).and_then(Value::as_str).unwrap_or_default();
         report(native, &call.scope, &call.place, (text, &NAMED), None, &mut seen, out);
@@ -170,6 +186,31 @@ fn check(app: &App, out: &mut Out) {
             report(native, &scope, &method.place, (&method.name, &NAVIGATION), None, &mut seen, out);
         }
     }
+}
+
+/// The same in compiled code of the app: calls with constants, and each native object that pages get.
+fn in_package(app: &App) -> Vec<(&app::Package, &artefact::android::Call, &'static Way)> {
+    let ways: [(&str, Option<i64>, &Way); 4] = [
+        ("android.webkit.WebSettings.setAllowUniversalAccessFromFileURLs", Some(1), &NO_FILES),
+        ("android.webkit.WebSettings.setAllowFileAccessFromFileURLs", Some(1), &NO_FILES),
+        ("android.webkit.WebSettings.setMixedContentMode", Some(0), &MIXED),
+        ("android.webkit.WebView.addJavascriptInterface", None, &INTERFACE),
+    ];
+    let mut found: Vec<_> = ways
+        .into_iter()
+        .flat_map(|(method, value, way)| {
+            let fits =
+                move |call: &artefact::android::Call| value.is_none_or(|v| packed::is_number(call, 0, v));
+            packed::own_calls(app, method).filter(move |(_, c)| fits(c)).map(move |(p, c)| (p, c, way))
+        })
+        .collect();
+    let mut seen = BTreeSet::new();
+    found.retain(|(_, call, _)| seen.insert((&call.class, &call.caller, &call.method)));
+    found
+}
+
+fn name_of_method(call: &artefact::android::Call) -> &str {
+    call.method.rsplit('.').next().unwrap_or_default()
 }
 
 /// True where a page from a `file:` URL is loaded.

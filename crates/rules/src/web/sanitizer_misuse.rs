@@ -2,8 +2,7 @@
 use super::injected::hits;
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Gain, Info, Severity, Tier};
-use base::{Confidence, Finding, Place};
+use base::{Area, Attacker, Confidence, Edit, Finding, Fix, Gain, Info, Place, Safety, Severity, Tier};
 use flow::{OptionCall, Setting};
 use knowledge::SinkKind;
 
@@ -76,7 +75,8 @@ fn dompurify(app: &App, at: OptionCall, out: &mut Out) {
         for (tag, place) in app.code.option_texts(at, 1, &[option]) {
             if TAGS.contains(&tag.to_ascii_lowercase().as_str()) {
                 let text = format!("`{option}` lets `<{tag}>` through DOMPurify.");
-                out.push(found(place, option, text, help));
+                let fix = without(app, &place, &tag);
+                out.push(found(place, option, text, help).fix(fix));
             }
         }
     }
@@ -86,14 +86,24 @@ fn dompurify(app: &App, at: OptionCall, out: &mut Out) {
             if lower == "srcdoc" || (lower.len() > 4 && lower.starts_with("on")) {
                 let text =
                     format!("`{option}` lets the attribute `{name}`, which runs scripts, through DOMPurify.");
-                out.push(found(place, option, text, help));
+                let fix = without(app, &place, &name);
+                out.push(found(place, option, text, help).fix(fix));
             }
         }
     }
     if let Setting::Bool(true, place) = app.code.option(at, 1, &["ALLOW_UNKNOWN_PROTOCOLS"]) {
         let text = "`ALLOW_UNKNOWN_PROTOCOLS` lets addresses of every scheme through DOMPurify.".to_owned();
-        out.push(found(place, "ALLOW_UNKNOWN_PROTOCOLS", text, help));
+        let edit = place.file().zip(place.span()).map(|(file, span)| Edit::replace(file, span, "false"));
+        let fix = edit.map(|e| Fix::new(Safety::Ask, "Set `ALLOW_UNKNOWN_PROTOCOLS` to false", vec![e]));
+        out.push(found(place, "ALLOW_UNKNOWN_PROTOCOLS", text, help).fix(fix));
     }
+}
+
+/// Take a text out of its list.
+fn without(app: &App, place: &Place, what: &str) -> Option<Fix> {
+    let at = app.code.item_removal(place)?;
+    let edit = Edit::delete(at.file()?, at.span()?);
+    Some(Fix::new(Safety::Ask, format!("Take `{what}` out of the list"), vec![edit]))
 }
 
 fn found(place: Place, subject: &str, text: String, help: &str) -> Finding {

@@ -2,7 +2,8 @@
 use super::injected::{finding, hits};
 use crate::{Check, Out, Rule};
 use app::App;
-use base::{Area, Attacker, Gain, Info, Severity, Tier};
+use base::{Area, Attacker, Edit, Fix, Gain, Info, Safety, Severity, Tier};
+use flow::Injection;
 use knowledge::SinkKind;
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,7 +30,16 @@ fn check(app: &App, out: &mut Out) {
         out.push(
             finding(&RULE.info, hit, &format!("at `{}`", hit.inbound.sink))
                 .severity(RULE.info.severity)
-                .help("Give jQuery text with `.text()`, and give a template engine templates of the program only: data belongs into its parameters, which it escapes."),
+                .help("Give jQuery text with `.text()`, and give a template engine templates of the program only: data belongs into its parameters, which it escapes.")
+                .fix(fix(app, hit)),
         );
     }
+}
+
+/// `$(box).html(name)` becomes `$(box).text(name)` where the app puts no markup of its own around the value.
+fn fix(app: &App, hit: &Injection) -> Option<Fix> {
+    let (method, at, plain) = app.code.method_at(&hit.inbound.place)?;
+    (method == "html" && plain && hit.renderer.is_none()).then_some(())?;
+    let edit = Edit::replace(at.file()?, at.span()?, "text");
+    Some(Fix::new(Safety::Ask, "Show it as text with `.text()`", vec![edit]))
 }

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
         id: "url-attribute-from-data",
         number: 12,
         area: Area::Web,
-        title: "A link or frame of a template leads where data says",
+        title: "A link or frame leads where data says",
         severity: Severity::of(Attacker::Injection, Gain::Layer),
         tier: Tier::Default,
         profiles: &[],
@@ -32,16 +32,15 @@ fn check(app: &App, out: &mut Out) {
     for hit in hits(app, &[SinkKind::UrlAttribute]) {
         let inbound = &hit.inbound;
         let element = hit.element.as_deref().unwrap_or_default();
-        if react && matches!(element, "a" | "form" | "button") {
+        if react && hit.template && matches!(element, "a" | "form" | "button") {
             continue;
         }
-        let text = sentence(
-            &inbound.what,
-            &format!(
-                "decides where `{}` of a template leads (`<{element}>`), and nothing looks at its scheme",
-                inbound.sink
-            ),
+        let of = if hit.template { "of a template" } else { "in a script" };
+        let leads = format!(
+            "decides where `{}` {of} leads (`<{element}>`), and nothing looks at its scheme",
+            inbound.sink
         );
+        let text = sentence(&inbound.what, &leads);
         let mut finding = Finding::new(&RULE.info, inbound.place.clone(), inbound.sink.as_str(), text)
             .confidence(Confidence::Likely)
             .why("An address that starts with `javascript:` runs in the app when it is followed or shown, with all plugins; another one shows a page of somebody else inside the app.")
