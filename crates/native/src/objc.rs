@@ -63,7 +63,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn end(&self) -> u32 {
-        self.tokens.get(self.at.saturating_sub(1)).map_or(0, |t| t.span.end)
+        // A group that is never closed leads past the last token.
+        let last = self.tokens.get(self.at.saturating_sub(1)).or_else(|| self.tokens.last());
+        last.map_or(0, |t| t.span.end)
     }
 
     /// Step over a balanced group; the reader stands on its first sign.

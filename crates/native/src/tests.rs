@@ -295,3 +295,15 @@ fn a_kotlin_text_that_ends_in_an_annotation_ends() {
         assert!(native.files + native.gaps.len() > 0, "{tail}");
     }
 }
+
+#[test]
+fn a_list_of_objective_c_that_never_ends_has_its_place_inside_the_text() {
+    let text =
+        "@implementation A\n- (void)m {\n for (id o in list) { f(o <W/W.h>\n [a b:[c d:^(id r) { [self g";
+    let native = facts("ios/App/App/A.m", text);
+    for call in &native.calls {
+        let span = call.place.span().unwrap();
+        assert!(span.start < span.end && span.end as usize <= text.len(), "{call:?}");
+    }
+    assert!(!native.calls.is_empty());
+}
