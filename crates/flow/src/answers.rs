@@ -15,42 +15,94 @@ pub(crate) enum Called {
     Param(FnId, u32, Option<js::Name>),
 }
 
-/// For each file the values of which the app reads a token, with the name under which it does.
+/// What a file does with its values, by what each is called or by the node it comes from.
 #[derive(Default)]
-pub(crate) struct Answers<'a>(FxHashMap<u32, FxHashMap<Called, &'a str>>);
+struct Index<'a> {
+    /// The name of a token that is read out of a value.
+    tokens: FxHashMap<Called, &'a str>,
+    /// The name of a token that is read right out of a result.
+    direct: FxHashMap<NodeId, &'a str>,
+    /// The function that is handed to the `then` or `subscribe` of a result.
+    then: FxHashMap<NodeId, FnId>,
+    /// The variables into which a result, or a part of it, is written.
+    written: FxHashMap<NodeId, Vec<VarId>>,
+    /// The variables into which the first parameter of a function is written.
+    first: FxHashMap<FnId, Vec<VarId>>,
+    /// The function that returns a value as it is.
+    handed: FxHashMap<NodeId, FnId>,
+    /// The function that returns a value or a part of it.
+    returned: FxHashMap<Called, FnId>,
+}
+
+impl<'a> Index<'a> {
+    fn new(code: &'a Code, file: u32) -> Self {
+        let mut index = Index::default();
+        let Some(facts) = code.facts(file) else { return index };
+        let above = |n: &NodeId| match facts.node(*n) {
+            Value::Member(base, _) => Some(*base),
+            _ => None,
+        };
+        for node in &facts.nodes {
+            if let Value::Member(base, name) = node
+                && holds_token(facts.name(*name))
+            {
+                let name = facts.name(*name);
+                index.direct.entry(*base).or_insert(name);
+                // `answer.data.user.token`: each of them holds it.
+                for holder in std::iter::successors(Some(*base), above).take(DEPTH) {
+                    if let Some(key) = called(code, file, holder) {
+                        index.tokens.entry(key).or_insert(name);
+                    }
+                }
+            }
+        }
+        for call in &facts.calls {
+            if let (Value::Member(base, name), Some(first)) = (facts.node(call.callee), call.args.first())
+                && matches!(facts.name(*name), "then" | "subscribe")
+                && let Value::Function(f) = facts.node(*first)
+            {
+                index.then.entry(*base).or_insert(*f);
+            }
+        }
+        for (i, var) in facts.vars.iter().enumerate() {
+            for write in &var.writes {
+                let var = VarId(i as u32);
+                match facts.node(*write) {
+                    Value::Param(f, 0) => index.first.entry(*f).or_default().push(var),
+                    Value::Member(base, _) => index.written.entry(*base).or_default().push(var),
+                    _ => index.written.entry(*write).or_default().push(var),
+                }
+            }
+        }
+        for (i, function) in facts.functions.iter().enumerate() {
+            for node in &function.returns {
+                let id = FnId(i as u32);
+                index.handed.entry(*node).or_insert(id);
+                // `answer` where `answer.data` is returned; not `answer.user` where `answer` is.
+                for part in std::iter::successors(Some(*node), above).take(DEPTH) {
+                    if let Some(key) = called(code, file, part) {
+                        index.returned.entry(key).or_insert(id);
+                    }
+                }
+            }
+        }
+        index
+    }
+}
+
+/// The values of which the app reads a token, with the name under which it does.
+#[derive(Default)]
+pub(crate) struct Answers<'a>(FxHashMap<u32, Index<'a>>);
 
 impl<'a> Answers<'a> {
     /// The name under which the app takes a token out of a value.
     pub(crate) fn token_of(&mut self, code: &'a Code, file: u32, node: NodeId) -> Option<&'a str> {
         let wanted = called(code, file, node)?;
-        self.named(code, file, &wanted)
+        self.index(code, file).tokens.get(&wanted).copied()
     }
 
-    fn named(&mut self, code: &'a Code, file: u32, wanted: &Called) -> Option<&'a str> {
-        let table = self.0.entry(file).or_insert_with(|| {
-            let mut table = FxHashMap::default();
-            let Some(facts) = code.facts(file) else { return table };
-            for node in &facts.nodes {
-                if let Value::Member(base, name) = node
-                    && holds_token(facts.name(*name))
-                {
-                    // `answer.data.user.token`: each of them holds it.
-                    let mut next = Some(*base);
-                    for _ in 0..DEPTH {
-                        let Some(holder) = next else { break };
-                        if let Some(key) = called(code, file, holder) {
-                            table.entry(key).or_insert(facts.name(*name));
-                        }
-                        next = match facts.node(holder) {
-                            Value::Member(outer, _) => Some(*outer),
-                            _ => None,
-                        };
-                    }
-                }
-            }
-            table
-        });
-        table.get(wanted).copied()
+    fn index(&mut self, code: &'a Code, file: u32) -> &Index<'a> {
+        self.0.entry(file).or_insert_with(|| Index::new(code, file))
     }
 }
 
@@ -85,7 +137,9 @@ impl<'a> Answers<'a> {
     /// The name under which those take a token out of a value to whom a function of the file returns it. Where one of
     /// them takes something else, the function is for answers of all kinds.
     pub(crate) fn token_of_callers(&mut self, code: &'a Code, file: u32, node: NodeId) -> Option<&'a str> {
-        let function = returned_by(code, file, &called(code, file, node)?)?;
+        let value = called(code, file, node)?;
+        let at = *self.index(code, file).returned.get(&value)?;
+        let function = answering(code, file, at)?;
         match self.taken(code, file, function, HANDED) {
             Taken::Token(name) => Some(name),
             _ => None,
@@ -108,74 +162,42 @@ impl<'a> Answers<'a> {
 
     /// What a file does with the result of one call.
     fn taken_by(&mut self, code: &'a Code, file: u32, result: NodeId, depth: u32) -> Taken<'a> {
-        let Some(facts) = code.facts(file) else { return Taken::Not };
-        let direct = facts.nodes.iter().find_map(|n| match n {
-            Value::Member(base, name) if *base == result && holds_token(facts.name(*name)) => {
-                Some(facts.name(*name))
-            }
-            _ => None,
-        });
-        if let Some(name) = direct {
+        let index = self.index(code, file);
+        if let Some(name) = index.direct.get(&result) {
             return Taken::Token(name);
         }
         // `f().then((answer) => …)`, `f().subscribe((answer) => …)`.
-        let callback = facts.calls.iter().find_map(|c| match (facts.node(c.callee), c.args.first()) {
-            (Value::Member(base, name), Some(first))
-                if *base == result && matches!(facts.name(*name), "then" | "subscribe") =>
-            {
-                match facts.node(*first) {
-                    Value::Function(f) => Some(*f),
-                    _ => None,
-                }
-            }
-            _ => None,
-        });
-        let holds = |write: &NodeId| match facts.node(*write) {
-            Value::Param(f, 0) => Some(*f) == callback,
-            Value::Member(base, _) => *base == result,
-            _ => *write == result,
-        };
-        let mut found = Taken::Not;
-        for (i, _) in facts.vars.iter().enumerate().filter(|(_, v)| v.writes.iter().any(holds)) {
-            let var = VarId(i as u32);
-            match self.named(code, file, &Called::Var(var, None)) {
-                Some(name) => return Taken::Token(name),
-                None => found = Taken::Other,
-            }
+        let first = index.then.get(&result).and_then(|f| index.first.get(f));
+        let mut vars: Vec<VarId> =
+            first.into_iter().chain(index.written.get(&result)).flatten().copied().collect();
+        vars.sort_unstable();
+        let token = vars.iter().find_map(|v| index.tokens.get(&Called::Var(*v, None)));
+        if let Some(name) = token {
+            return Taken::Token(name);
         }
+        let found = if vars.is_empty() { Taken::Not } else { Taken::Other };
         if !matches!(found, Taken::Not) || depth == 0 {
             return found;
         }
         // It is returned as it is.
-        let hands_on = facts.functions.iter().position(|f| f.returns.contains(&result));
-        match hands_on {
-            Some(i) => self.taken(code, file, FnId(i as u32), depth - 1),
+        match index.handed.get(&result).copied() {
+            Some(function) => self.taken(code, file, function, depth - 1),
             None => found,
         }
     }
 }
 
-/// The function of a file that returns a value of it, or a part of that value.
-fn returned_by(code: &Code, file: u32, value: &Called) -> Option<FnId> {
+/// The function whose callers get what the function `at` returns.
+fn answering(code: &Code, file: u32, at: FnId) -> Option<FnId> {
     let facts = code.facts(file)?;
-    // `answer` where `answer.data` is returned; not `answer.user` where `answer` is.
-    let is = |node: &NodeId| {
-        let above = |n: &NodeId| match facts.node(*n) {
-            Value::Member(base, _) => Some(*base),
-            _ => None,
-        };
-        let mut chain = std::iter::successors(Some(*node), above).take(DEPTH);
-        chain.any(|n| called(code, file, n).as_ref() == Some(value))
-    };
-    let at = facts.functions.iter().position(|f| f.returns.iter().any(is))?;
-    let function = facts.function(FnId(at as u32))?;
+    let function = facts.function(at)?;
     // What the function of a `then` or a `map` returns is what the function around it does.
     match (function.argument_of, function.outer) {
         (Some(_), Some(outer)) => {
             let returns = &facts.function(outer)?.returns;
             returns.iter().any(|r| matches!(facts.node(*r), Value::Call(_))).then_some(outer)
         }
-        (None, _) => Some(FnId(at as u32)),
+        (None, _) => Some(at),
         (Some(_), None) => None,
     }
 }

@@ -35,6 +35,7 @@ mod made;
 mod markup;
 mod message;
 mod names;
+mod nothing;
 mod oauth;
 mod own;
 mod pattern;
@@ -117,6 +118,8 @@ pub struct Code {
     crypto: std::sync::OnceLock<Vec<crypto::Use>>,
     /// What every component of Vue has.
     injected: injected::Injected,
+    /// The values that stand for nothing known.
+    nothing: nothing::Nothing,
     /// Which files nothing leads to.
     reach: reach::Reach,
     /// What could not be read.
@@ -249,6 +252,7 @@ impl Code {
         let kept = code.kept_state();
         code.sites.extend(kept);
         code.sources = code.find_sources();
+        code.nothing = nothing::Nothing::new(code.files.iter().map(|f| f.facts.nodes.len()));
         // Here and not by the rule that asks first: a thread that waits for the others while it works this out may take
         // up another rule, which would wait for it.
         code.held();

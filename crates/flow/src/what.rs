@@ -44,7 +44,14 @@ pub(crate) enum What<'a> {
 
 impl<'a> Code {
     pub(crate) fn what(&'a self, file: u32, node: NodeId) -> Option<What<'a>> {
-        self.what_at(file, node, Steps::new().start())
+        if self.nothing.holds(file, node) {
+            return None;
+        }
+        let what = self.what_at(file, node, Steps::new().start());
+        if what.is_none() {
+            self.nothing.add(file, node);
+        }
+        what
     }
 
     pub(crate) fn what_at(&'a self, file: u32, node: NodeId, depth: Depth<'_>) -> Option<What<'a>> {

@@ -145,12 +145,13 @@ fn is_no_name(text: &str) -> bool {
 }
 
 /// Comparisons of one file whose sides are not named like a pin and that are searched.
-const COMPARISONS: usize = 1000;
+const COMPARISONS: u32 = 1000;
 
 impl Code {
     /// The pins and passwords of the app that ships that are compared in script, and something depends on it.
     pub fn pin_checks(&self) -> Vec<PinCheck> {
         let mut found = Vec::new();
+        let keyed = self.has_pin_key();
         for (i, f) in self.files.iter().enumerate().filter(|(_, f)| !f.elsewhere) {
             let (file, facts) = (i as u32, &f.facts);
             if !facts.names.iter().any(|n| n.len() < 40 && (is_pin(n) || lets_in(n))) {
@@ -163,9 +164,9 @@ impl Code {
                 let names = [self.own_name(file, a), self.own_name(file, b)];
                 let pin = names.iter().any(|n| is_pin(n));
                 // A bundle compares so often that only names can say which of it is worth a search.
-                searched += 1;
+                searched += u32::from(keyed);
                 let kept = || self.with_kept(file, at, [a, b], pin);
-                let kept = if pin || searched <= COMPARISONS { kept() } else { None };
+                let kept = if pin || keyed && searched <= COMPARISONS { kept() } else { None };
                 let check = kept.or_else(|| {
                     names.iter().any(|n| lets_in(n)).then(|| self.with_other(file, at, [a, b]))?
                 });
@@ -174,6 +175,15 @@ impl Code {
         }
         found.sort_by(|a, b| a.place.cmp(&b.place));
         found
+    }
+
+    /// True where a text of the app may be the key under which a pin is kept. Without one, only names tell.
+    fn has_pin_key(&self) -> bool {
+        let is_key = |facts: &Facts, node: &Value| match node {
+            Value::Text(text) => facts.name(*text).len() < 100 && is_pin(facts.name(*text)),
+            _ => false,
+        };
+        self.files.iter().any(|f| f.facts.nodes.iter().any(|n| is_key(&f.facts, n)))
     }
 
     /// The last name by which a value is called here.

@@ -4,6 +4,7 @@ use super::Reach;
 use crate::resolve::Modules;
 use base::{FileId, Inputs, join_path, name_of};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// True for files that may import others.
@@ -127,6 +128,8 @@ pub(super) struct Project<'a> {
     /// The names of packages whose sources are here.
     here: FxHashSet<String>,
     locks: Vec<&'a str>,
+    /// Whether a lockfile names a package, for those that were asked for: lockfiles are long.
+    locked: RefCell<FxHashMap<String, bool>>,
 }
 
 impl<'a> Project<'a> {
@@ -138,6 +141,7 @@ impl<'a> Project<'a> {
             packages: FxHashSet::default(),
             here: FxHashSet::default(),
             locks: Vec::new(),
+            locked: RefCell::default(),
         };
         for file in inputs.below("") {
             let path = inputs.path(file);
@@ -263,8 +267,13 @@ impl<'a> Project<'a> {
             return false;
         }
         let locked = |name: &str| {
+            if let Some(known) = self.locked.borrow().get(name) {
+                return *known;
+            }
             let (npm, others) = (format!("node_modules/{name}\""), format!("{name}@"));
-            self.locks.iter().any(|text| text.contains(&npm) || text.contains(&others))
+            let named = self.locks.iter().any(|text| text.contains(&npm) || text.contains(&others));
+            self.locked.borrow_mut().insert(name.to_owned(), named);
+            named
         };
         // Scopes of npm that belong to others, also where the package is not installed.
         let scope = name.split('/').next().unwrap_or_default();
@@ -274,9 +283,9 @@ impl<'a> Project<'a> {
                 "@capacitor" | "@ionic" | "@angular" | "@ionic-native" | "@awesome-cordova-plugins"
             )
             || self.packages.contains(&format!("@types/{name}"))
-            || locked(&format!("@types/{name}"))
             || self.packages.contains(&name)
             || self.packages.contains(&name.to_lowercase())
+            || locked(&format!("@types/{name}"))
             || locked(&name)
     }
 }

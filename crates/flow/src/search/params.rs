@@ -138,8 +138,9 @@ impl<'a> Search<'a> {
             Value::Read(var) => facts.var(*var).is_some_and(|v| v.writes.iter().any(is_it)),
             _ => is_it(node),
         };
-        let calls = facts.calls.iter().enumerate().filter_map(|(i, c)| {
-            let position = c.args.iter().position(given).filter(|_| c.function == Some(function))?;
+        let inside = facts.calls.iter().enumerate().filter(|(_, c)| c.function == Some(function));
+        let calls = inside.filter_map(|(i, c)| {
+            let position = c.args.iter().position(given)?;
             Some((CallId(i as u32), position as u32))
         });
         let calls: Vec<(CallId, u32)> = calls.take(8).collect();
