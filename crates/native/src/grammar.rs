@@ -31,13 +31,15 @@ pub(crate) fn parse(language: Language, text: &str) -> Option<Tree> {
         if left.get() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
-    let bytes = text.as_bytes();
+    // The scanners of Kotlin and Swift, which are in C, take the end of the text and the character 0 for a character
+    // like others: one looks for ever for the space after an annotation, the other reads past the names of directives.
+    // So there is a line break at the end and no such character.
+    let plain = text.contains('\0').then(|| text.replace('\0', " "));
+    let bytes = plain.as_deref().unwrap_or(text).as_bytes();
     let mut read = |at: usize, _| {
         works();
         match bytes.get(at..) {
-            // Kotlin's scanner looks for the space after an annotation without an eye for the end of the text, and
-            // would look for ever.
-            Some([]) if language == Language::Kotlin => b"\n".as_slice(),
+            Some([]) if language != Language::Java => b"\n".as_slice(),
             rest => rest.unwrap_or_default(),
         }
     };

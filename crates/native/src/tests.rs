@@ -297,6 +297,17 @@ fn a_kotlin_text_that_ends_in_an_annotation_ends() {
 }
 
 #[test]
+fn a_swift_text_that_ends_in_a_directive_ends() {
+    for tail in ["#endif", "#if", "#else\0", "#endif\0\0"] {
+        // A character 0 near the start would make it a file without text.
+        let long = "// a line\n".repeat(1000);
+        let text = format!("{long}class A: B {{\n func m() {{ f(1)\n#if DEBUG\n g(2)\n{tail}");
+        let native = facts("ios/App/App/A.swift", &text);
+        assert!(native.files + native.gaps.len() > 0, "{tail}");
+    }
+}
+
+#[test]
 fn a_list_of_objective_c_that_never_ends_has_its_place_inside_the_text() {
     let text =
         "@implementation A\n- (void)m {\n for (id o in list) { f(o <W/W.h>\n [a b:[c d:^(id r) { [self g";
