@@ -94,6 +94,8 @@ pub struct Depth {
     pub code: bool,
     /// Whether every file is looked through for keys and tokens.
     pub secrets: bool,
+    /// Whether the backend that lies in the same repository is.
+    pub backend: bool,
     /// Words of interest: native sources that mention one of them are.
     pub native: Vec<&'static str>,
 }
@@ -104,8 +106,13 @@ impl App {
         let folder = found.folder.as_str();
         let config = config::load(inputs, folder, &found.files);
         // The native side and the web side know nothing of each other.
-        let ((packages, android, ios, sources), (web, pages, code, associations)) = rayon::join(
-            || native_side(inputs, folder, &config, &depth.native),
+        let (((packages, android, ios, sources), server), (web, pages, code, associations)) = rayon::join(
+            || {
+                let side = native_side(inputs, folder, &config, &depth.native);
+                let read = depth.backend && !found.electron;
+                let server = if read { backend::load(inputs, folder, &side.0) } else { Backend::default() };
+                (side, server)
+            },
             || {
                 let mut web = web::load(inputs, folder, &config);
                 let pages = pages::load(inputs, folder, &config, &web);
@@ -123,8 +130,6 @@ impl App {
                 (web, pages, code, association::load(inputs, folder))
             },
         );
-        let server =
-            if found.electron { Backend::default() } else { backend::load(inputs, folder, &packages) };
         let name = config.text(&["appName"]).unwrap_or_else(|| {
             let last = name_of(folder);
             if last.is_empty() { "this app".to_owned() } else { last.to_owned() }

@@ -47,6 +47,8 @@ pub enum Check {
     CodeAndNative(&'static [&'static str], fn(&App, &mut Out)),
     /// Once per app, about the keys and tokens in all of its files: an audit without such a rule looks for none.
     Secrets(fn(&App, &mut Out)),
+    /// Once per app, with the backend that lies in the same repository read.
+    Backend(fn(&App, &mut Out)),
     /// Once per app that has an Android project.
     Android(fn(&App, &AndroidProject, &mut Out)),
     /// Once per app that has an iOS project.
@@ -103,6 +105,7 @@ pub fn depth(rules: impl Iterator<Item = &'static Rule>) -> Depth {
                 depth.code = true;
                 depth.secrets = true;
             }
+            Check::Backend(_) => depth.backend = true,
             Check::Native(words, _) => depth.native.extend(words),
             Check::CodeAndNative(words, _) => {
                 depth.code = true;
@@ -120,6 +123,7 @@ pub fn run(rule: &'static Rule, app: &App, out: &mut Out) {
         Check::App(check)
         | Check::Code(check)
         | Check::Secrets(check)
+        | Check::Backend(check)
         | Check::Native(_, check)
         | Check::CodeAndNative(_, check) => check(app, out),
         Check::Page(check) => app.pages.judged().into_iter().for_each(|page| check(app, page, out)),

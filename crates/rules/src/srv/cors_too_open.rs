@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[8],
         page: include_str!("cors_too_open.md"),
     },
-    check: Check::App(check),
+    check: Check::Backend(check),
 };
 
 fn check(app: &App, out: &mut Out) {

@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[3, 8],
         page: include_str!("firebase_rules_open.md"),
     },
-    check: Check::App(check),
+    check: Check::Backend(check),
 };
 
 const HELP: &str = "Bind the condition to the owner (`request.auth.uid == uid`) or to a role, give each collection its own `match`, and close the rest. App Check makes other clients harder, and is no replacement.";

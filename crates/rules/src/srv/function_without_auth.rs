@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[3],
         page: include_str!("function_without_auth.md"),
     },
-    check: Check::App(check),
+    check: Check::Backend(check),
 };
 
 fn check(app: &App, out: &mut Out) {

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         mobile_top_10: &[3],
         page: include_str!("supabase_rls_missing.md"),
     },
-    check: Check::App(check),
+    check: Check::Backend(check),
 };
 
 /// Data of one user; that of all users weighs one step more.
